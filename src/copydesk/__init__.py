@@ -1,0 +1,24 @@
+"""Copydesk: news articles out to Label Studio, verified labels back as a training set.
+
+The names below are loaded when they are first used: importing copydesk is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from copydesk import agreement, consensus
+    from copydesk.desk import Desk
+    from copydesk.errors import CopydeskError
+
+__all__ = ["CopydeskError", "Desk", "agreement", "consensus"]
+
+_HOMES = {"CopydeskError": "copydesk.errors", "Desk": "copydesk.desk"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return import_module(f"copydesk.{name}")
+    raise AttributeError(f"module 'copydesk' has no attribute {name!r}")

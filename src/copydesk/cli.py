@@ -1,0 +1,256 @@
+"""The command line: parse, one call into Desk, print. Exit codes: 0 well, 1 a CopydeskError, 2 usage."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from copydesk.desk import Desk
+
+app = typer.Typer(
+    name="copydesk",
+    help="News articles out to Label Studio as labeling tasks; verified labels back as a training set.",
+    epilog="Try it: `copydesk demo`. Start your own: `copydesk init my-desk`, then follow each last line.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    desk: Annotated[
+        Path | None, typer.Option("--desk", "-C", help="The desk's folder; else found from here upwards.")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    context.obj = desk
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"copydesk {installed('copydesk')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+@app.command(epilog="Example: `copydesk init my-desk -a ana -a ben`")
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the desk is made.")] = Path(),
+    scheme: Annotated[
+        str, typer.Option(help="A shipped label scheme, or a folder with a scheme.yaml.")
+    ] = "bias",
+    annotator: Annotated[
+        list[str] | None, typer.Option("--annotator", "-a", help="A pseudonym; repeat for each person.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a desk: a folder with settings, a label scheme, and a memory."""
+    from copydesk import printing
+    from copydesk.desk import Desk
+
+    with Desk.init(folder, scheme, annotator or ("ana",)) as desk:
+        printing.init(desk, as_json=as_json)
+
+
+@app.command(
+    epilog="Examples: `copydesk add news/ --meta news.csv` · `copydesk add dump.parquet --map text=content`"
+)
+def add(
+    context: typer.Context,
+    sources: Annotated[list[Path], typer.Argument(help="Files (.txt .jsonl .csv .parquet) and folders.")],
+    meta: Annotated[
+        Path | None, typer.Option(help="CSV with a column `file` and outlet, story, url, date, author.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="`ours=theirs`, such as text=content; repeat.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read articles. What is there already is not added again; what is rejected is listed with the reason."""
+    from copydesk import printing
+
+    pairs = _pairs(mapping or [])
+    with _open(context) as desk, printing.progress(as_json) as progress:
+        report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
+    printing.add(report, as_json=as_json)
+
+
+@app.command(epilog="Examples: `copydesk push --dry-run` · `copydesk push --to tasks/`")
+def push(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, send nothing.")] = False,
+    to: Annotated[
+        Path | None, typer.Option(help="Write importable files into this folder instead, one a project.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Send articles to Label Studio as tasks: a project for each annotator, each article once."""
+    from copydesk import printing
+
+    with _open(context) as desk, printing.progress(as_json) as progress:
+        report = desk.push(dry_run=dry_run, to=to, progress=progress)
+    printing.push(report, as_json=as_json)
+
+
+@app.command(epilog="Examples: `copydesk pull` · `copydesk pull --from export.json`")
+def pull(
+    context: typer.Context,
+    from_file: Annotated[
+        Path | None, typer.Option("--from", help="Read this Label Studio JSON export instead of the server.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch what changed, verify every region, and append it to the desk's memory."""
+    from copydesk import printing
+
+    with _open(context) as desk, printing.progress(as_json) as progress:
+        report = desk.pull(from_file=from_file, progress=progress)
+    printing.pull(report, as_json=as_json)
+
+
+@app.command(epilog="Example: `copydesk studio --port 8080`")
+def studio(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help="Else the port used last, else a free one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Start this desk's own Label Studio and serve until Ctrl-C."""
+    from copydesk import printing
+
+    with _open(context) as desk:
+        with printing.progress(as_json) as progress:
+            running = desk.embedded.start(progress, port)
+        try:
+            desk.ensure_accounts()
+            printing.studio(desk, running, as_json=as_json)
+            _serve(desk)
+        finally:
+            desk.embedded.stop_own()
+
+
+@app.command()
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Say how far each annotator is."""
+    from copydesk import printing
+
+    with _open(context) as desk:
+        printing.status(desk.status(), as_json=as_json)
+
+
+@app.command()
+def agreement(context: typer.Context, as_json: Json = False) -> None:
+    """Say how far the annotators agree, corrected for chance where that is defined."""
+    from copydesk import printing
+
+    with _open(context) as desk:
+        printing.agreement(desk.agreement(), as_json=as_json)
+
+
+@app.command(epilog="Example: `copydesk build first`")
+def build(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name of the training set; it is written once.")],
+    include_all: Annotated[
+        bool, typer.Option("--all", help="Also units that nobody submitted, without labels.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the training set: train, validation and test, with a card and a manifest."""
+    from copydesk import printing
+
+    with _open(context) as desk:
+        dataset = desk.build(name, include_all=include_all)
+    printing.build(dataset, as_json=as_json)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check Python, desk, server, token and disk, and say what to do."""
+    from copydesk import printing
+    from copydesk.desk import doctor as checks
+    from copydesk.errors import DeskError
+
+    try:
+        with _open(context) as desk:
+            found = desk.doctor()
+    except DeskError:
+        if context.obj is not None:
+            raise
+        found = checks.without_desk()
+    printing.doctor(found, as_json=as_json)
+    if not all(check.ok for check in found):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `copydesk demo --once --json`")
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", help="Where the demo's desk is made.")] = Path(
+        "copydesk-demo"
+    ),
+    once: Annotated[bool, typer.Option("--once", help="End when all is done instead of serving.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Go round the whole loop on sample articles: desk, Label Studio, labels, agreement, training set."""
+    from copydesk import demo as loop
+    from copydesk import printing
+
+    with loop.desk_at(folder.absolute()) as desk:
+        try:
+            with printing.progress(as_json) as progress:
+                made = loop.run(desk, progress, printing.done(as_json))
+            printing.demo(made, serving=not once, as_json=as_json)
+            if not once:
+                _serve(desk)
+        finally:
+            desk.embedded.stop_own()
+
+
+def main() -> None:
+    """Run the command line; a CopydeskError is printed without a traceback and ends with 1."""
+    from copydesk.errors import CopydeskError
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a server that we started ends with us
+    try:
+        app(standalone_mode=True)
+    except CopydeskError as error:
+        from copydesk import printing
+
+        printing.error(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _open(context: typer.Context) -> "Desk":
+    from copydesk.desk import Desk
+
+    return Desk.open(context.obj)
+
+
+def _serve(desk: "Desk") -> None:
+    import contextlib
+
+    with contextlib.suppress(KeyboardInterrupt):
+        desk.embedded.wait()
+
+
+def _pairs(mapping: list[str]) -> dict[str, str]:
+    pairs = dict(pair.partition("=")[::2] for pair in mapping)
+    wrong = [ours for ours, theirs in pairs.items() if not ours or not theirs]
+    if wrong:
+        raise typer.BadParameter(f"--map takes ours=theirs, such as text=content, not {', '.join(wrong)!r}")
+    return pairs

@@ -1,0 +1,155 @@
+"""Majority with explicit ties: more than half of those who submitted the unit; not marking is a vote against.
+
+Nothing is decided by the order of rows, and a tie by nobody: it is a dispute for a person.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from copydesk.tables import COUNT, TEXT, THING
+
+MARK = ("unit_id", "article_id", "field", "start", "end", "label")
+"""Spans are the same when all of these are; the order is that of the consensus."""
+
+Ballots = dict[str, set[Any]]
+"""The values that each annotator gave."""
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """What a majority says.
+
+    `spans` has one row for each distinct span: unit_id, article_id, field, start, end, label, text, votes
+    (who marked it), of (who submitted the unit), verdict, the scheme's attributes and disputed_attributes (a
+    list of names). `verdict` is `majority` (more than half), `disputed` (half) or `outvoted` (fewer).
+
+    `answers` has one row for each unit and question that somebody answered: unit_id, question, value,
+    disputed, votes (value -> how many, most first), of. `value` is NA when disputed; for a question of
+    several values it is the list of those that won, and disputed says that another one was a tie.
+    """
+
+    spans: pd.DataFrame
+    answers: pd.DataFrame
+
+
+def voting(annotations: pd.DataFrame) -> pd.DataFrame:
+    """Keep the annotations that vote: submitted, and of one annotator's several on a unit the latest."""
+    submitted = annotations[annotations["state"] == "submitted"]
+    latest = submitted.sort_values(["submitted_at", "annotation_id"], na_position="first").drop_duplicates(
+        ["unit_id", "annotator"], keep="last"
+    )
+    return latest.sort_values(["unit_id", "annotator"], ignore_index=True)
+
+
+def majority(
+    annotations: pd.DataFrame,
+    spans: pd.DataFrame,
+    choices: pd.DataFrame,
+    attributes: Mapping[str, str] | None = None,
+    *,
+    multiple: Collection[str] = (),
+) -> Consensus:
+    """Let the annotators vote on spans, on the attributes of these, and on answers.
+
+    `attributes` maps the attribute columns of `spans` to their dtype ("object" for lists, whose values are
+    voted on one by one); `multiple` names the questions that take several values, voted on one by one too. An
+    attribute is voted on by those who marked the span; whoever left it out votes for leaving it out.
+    """
+    votes = voting(annotations)
+    of = Counter(votes["unit_id"])
+    return Consensus(
+        spans=_spans(spans[spans["annotation_id"].isin(votes["annotation_id"])], of, dict(attributes or {})),
+        answers=_answers(choices[choices["annotation_id"].isin(votes["annotation_id"])], of, multiple),
+    )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn a frame into dicts of plain Python values and NA: `to_dict("records")`, several times as fast."""
+    names = list(frame.columns)
+    columns = [frame[name].to_numpy(dtype=object).tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _spans(spans: pd.DataFrame, of: Mapping[str, int], attributes: dict[str, str]) -> pd.DataFrame:
+    marks: dict[tuple[Any, ...], dict[str, list[dict[str, Any]]]] = {}
+    for span in records(spans[[*MARK, "annotator", "text", *attributes]]):
+        mark = tuple(span[column] for column in MARK)
+        marks.setdefault(mark, {}).setdefault(span["annotator"], []).append(span)
+    rows = []
+    for mark, markers in sorted(marks.items()):
+        n, total = len(markers), of[mark[0]]
+        verdict = "majority" if 2 * n > total else "disputed" if 2 * n == total else "outvoted"
+        text = min(span["text"] for own in markers.values() for span in own)
+        row = dict(zip(MARK, mark, strict=True)) | {"text": text, "votes": n, "of": total, "verdict": verdict}
+        disputed = []
+        for name, dtype in attributes.items():
+            ballots = {who: _given(own, name) for who, own in markers.items()}
+            row[name], tied = _elect(ballots.values(), n, several=dtype == THING, blank=True)
+            disputed += [name] if tied else []
+        rows.append(row | {"disputed_attributes": disputed})
+    return _frame(
+        rows,
+        dict.fromkeys(MARK, TEXT)
+        | {"start": COUNT, "end": COUNT, "text": TEXT, "votes": COUNT, "of": COUNT, "verdict": TEXT}
+        | attributes
+        | {"disputed_attributes": THING},
+    )
+
+
+def _answers(choices: pd.DataFrame, of: Mapping[str, int], multiple: Collection[str]) -> pd.DataFrame:
+    asked: dict[tuple[str, str], Ballots] = {}
+    for choice in records(choices):
+        ballots = asked.setdefault((choice["unit_id"], choice["question"]), {})
+        ballots.setdefault(choice["annotator"], set()).add(choice["value"])
+    rows = []
+    for (unit, question), ballots in sorted(asked.items()):
+        several = question in multiple
+        value, disputed = _elect(ballots.values(), of[unit], several=several, blank=False)
+        rows.append(
+            {
+                "unit_id": unit,
+                "question": question,
+                "value": value,
+                "disputed": disputed,
+                "votes": dict(sorted(_tally(ballots.values()).items(), key=lambda vote: (-vote[1], vote[0]))),
+                "of": of[unit],
+            }
+        )
+    dtypes = {"unit_id": TEXT, "question": TEXT, "value": THING if multiple else TEXT}
+    return _frame(rows, dtypes | {"disputed": "boolean", "votes": THING, "of": COUNT})
+
+
+def _given(spans: Iterable[Mapping[str, Any]], attribute: str) -> set[Any]:
+    """Collect one annotator's values of an attribute over their identical spans."""
+    values = [span[attribute] for span in spans]
+    listed = [value if isinstance(value, list) else [] if pd.isna(value) else [value] for value in values]
+    return {value for several in listed for value in several}
+
+
+def _tally(ballots: Iterable[set[Any]]) -> Counter[Any]:
+    return Counter(value for ballot in ballots for value in ballot)
+
+
+def _elect(ballots: Collection[set[Any]], of: int, *, several: bool, blank: bool) -> tuple[Any, bool]:
+    """Find the value that more than half of `of` gave, and whether there is a dispute; NA is no value.
+
+    With `blank`, giving nothing is a vote of its own, which can win: no value, and no dispute either.
+    """
+    tally = _tally(ballots)
+    if several:
+        won = sorted(value for value, n in tally.items() if 2 * n > of)
+        return won or (pd.NA if blank else []), any(2 * n == of for n in tally.values())
+    if blank:
+        tally[pd.NA] = sum(not ballot for ballot in ballots)
+    won = [value for value, n in tally.items() if 2 * n > of]
+    return (won[0], False) if len(won) == 1 else (pd.NA, bool(tally))
+
+
+def _frame(rows: list[dict[str, Any]], dtypes: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {column: pd.Series([row[column] for row in rows], dtype=dtype) for column, dtype in dtypes.items()}
+    )

@@ -1,0 +1,149 @@
+"""Writing a training set: whole or not at all, once."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copydesk.dataset.card import card, stories
+from copydesk.dataset.folder import MANIFEST, Dataset, read_manifest
+from copydesk.dataset.rows import Row
+from copydesk.dataset.splits import PARTS, Side
+from copydesk.dataset.writers import write_jsonl, write_parquet
+from copydesk.errors import BuildError
+from copydesk.records import Rejected
+
+if TYPE_CHECKING:
+    from copydesk.schemes import LabelScheme
+
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+UNFINISHED = ".building~"
+"""Begins the name of a folder that is being written. `~` is in no name, so no two sets are taken for each other."""
+
+
+def write(
+    datasets: Path,
+    name: str,
+    parts: Mapping[Side, Sequence[Row]],
+    scheme: "LabelScheme",
+    *,
+    inputs: str,
+    config_sha256: str,
+    ratios: Mapping[Side, float],
+    seed: int,
+    settings: Mapping[str, Any],
+    agreement: Sequence[str] = (),
+    rejected: Sequence[Rejected] = (),
+) -> Dataset:
+    """Write the set `name` into the folder `datasets`.
+
+    `inputs` is a hash over everything that the set is made from: with the hash of an existing set, that set is
+    returned as already built. `settings` are recorded as they are, so they must fit into JSON; `agreement` are
+    the lines for the card. Raise BuildError when the name is taken by another set or not allowed, or when the
+    folder cannot be written; nothing is left behind then.
+    """
+    check_name(name)
+    folder = datasets / name
+    if os.path.lexists(folder):
+        if _inputs(folder) == inputs:
+            return Dataset(folder, already_built=True)
+        raise _taken(datasets, name, inputs)
+    manifest = {
+        "name": name,
+        "copydesk": version("copydesk"),
+        "scheme": {"ref": scheme.ref, "config_sha256": config_sha256},
+        "consensus": "majority",
+        "splits": {
+            "ratios": dict(ratios),
+            "seed": seed,
+            "counts": {side: {"rows": len(rows), "stories": stories(rows)} for side, rows in parts.items()},
+        },
+        "settings": dict(settings),
+        "inputs": inputs,
+    }
+    with _finished(folder) as unfinished:
+        for side in PARTS:
+            write_parquet(unfinished / f"{side}.parquet", parts[side], scheme)
+            write_jsonl(unfinished / f"{side}.jsonl", parts[side])
+        if parts.get("quarantine"):
+            write_jsonl(unfinished / "quarantine.jsonl", parts["quarantine"])
+        text = card(name, parts, scheme, agreement=agreement, rejected=rejected)
+        (unfinished / "README.md").write_text(text, encoding="utf-8", newline="\n")
+        manifest["files"] = {path.name: _described(path, parts) for path in sorted(unfinished.iterdir())}
+        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+        (unfinished / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    return Dataset(folder)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that is no plain folder name."""
+    if not NAME.fullmatch(name):
+        raise BuildError(
+            f"{name!r} cannot name a training set: letters, digits, '.', '_' and '-' are allowed, no '.' in front",
+            next_step="Choose another name: copydesk build NAME",
+        )
+
+
+def name_for(datasets: Path, name: str, inputs: str) -> str:
+    """Find the first of NAME, NAME-2, NAME-3 ... that is free or holds these very inputs."""
+    check_name(name)
+    for candidate in chain([name], (f"{name}-{number}" for number in count(2))):
+        folder = datasets / candidate
+        if not os.path.lexists(folder) or _inputs(folder) == inputs:
+            return candidate
+    raise AssertionError("count never ends")
+
+
+def _taken(datasets: Path, name: str, inputs: str) -> BuildError:
+    free = name_for(datasets, name, inputs)
+    if os.path.lexists(datasets / free):
+        return BuildError(
+            f"the training set {name!r} exists with other inputs; these are already built as {free!r}"
+        )
+    return BuildError(
+        f"the training set {name!r} exists with other inputs, and a set never changes once it is built",
+        next_step=f"Build the new one beside it: copydesk build {free}",
+    )
+
+
+def _inputs(folder: Path) -> str | None:
+    try:
+        return str(read_manifest(folder)["inputs"])
+    except BuildError:
+        return None
+
+
+@contextmanager
+def _finished(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into; it becomes `folder` by one rename when all went well, and goes away if not."""
+    unfinished = folder.with_name(f"{UNFINISHED}{folder.name}~{os.getpid()}")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        yield unfinished
+        unfinished.rename(folder)
+        for abandoned in folder.parent.glob(f"{UNFINISHED}{folder.name}~*"):  # by runs that were killed
+            shutil.rmtree(abandoned, ignore_errors=True)
+    except OSError as error:
+        raise BuildError(
+            f"the training set cannot be written to {folder}: {error.strerror or error}",
+            next_step="Check free space and permissions (copydesk doctor), then build again.",
+        ) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _described(path: Path, parts: Mapping[Side, Sequence[Row]]) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    described: dict[str, Any] = {"sha256": digest, "bytes": path.stat().st_size}
+    rows = {str(side): len(rows) for side, rows in parts.items()}
+    return described | ({"rows": rows[path.stem]} if path.stem in rows else {})

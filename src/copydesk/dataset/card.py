@@ -1,0 +1,190 @@
+"""The card of a training set: README.md, with the header that dataset hubs read."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from copydesk.dataset.rows import Row
+from copydesk.dataset.splits import ENOUGH_STORIES, PARTS, Side
+from copydesk.records import Rejected
+
+if TYPE_CHECKING:
+    from copydesk.schemes import LabelScheme
+
+Parts = Mapping[Side, Sequence[Row]]
+
+MOST_OUTLETS = 30
+"""Outlets that are listed by name."""
+
+NOT_SAID = ("(disputed)", "(no answer)")
+
+CONSENSUS = """A label is in `spans` or `answers` when more than half of the annotators who submitted the article
+gave it; not marking is a vote against. Exactly half is a tie: the span is in `disputed_spans`, not in `spans`. An
+answer without a majority is null and its question is in `disputed_answers`. A span is the same when article,
+label and both offsets are. Everyone's own labels are in `votes`, so any other rule can be applied. An empty list
+of spans in a vote means that this person submitted the article without a label."""
+
+LICENCE = """The texts belong to the outlets that published them. This folder comes without a licence for them: say
+here on which ground they may be kept and passed on, and under which licence the labels are."""
+
+
+def card(
+    name: str,
+    parts: Parts,
+    scheme: "LabelScheme",
+    *,
+    agreement: Sequence[str] = (),
+    rejected: Sequence[Rejected] = (),
+) -> str:
+    """Describe a set: what is in it, by whom, how sure, by which rule, and what was left out."""
+    kept = [row for side in PARTS for row in parts[side]]
+    sections = {
+        "Composition": _composition(kept),
+        "Splits": _splits(parts),
+        "Labels": _labels(parts, scheme),
+        "Answers": _answers(parts, scheme),
+        "Annotators": _annotators(kept),
+        "Agreement": "\n".join(f"- {line}" for line in agreement) or "No figures.",
+        "Consensus": CONSENSUS,
+        "Left out": _left_out(parts, rejected),
+        "Licence": LICENCE,
+    }
+    summary = (
+        f"{_many(len(kept), 'news article')}, labelled after the scheme `{scheme.ref}`, made with Copydesk.\n"
+        "Offsets count Unicode code points of `text`, from 0, the end excluded: a span is `text[start:end]`."
+    )
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
+    return f"{_header(name)}\n# {name}\n\n{summary}\n\n{body}\n"
+
+
+def _header(name: str) -> str:
+    splits = "".join(f"  - split: {side}\n    path: {side}.parquet\n" for side in PARTS)
+    return (
+        f"---\npretty_name: {json.dumps(name)}\nlicense: other\nlicense_name: text-belongs-to-the-outlets\n"
+        "task_categories:\n- token-classification\n- text-classification\ntags:\n- news\n- copydesk\n"
+        f"configs:\n- config_name: default\n  data_files:\n{splits}---\n"
+    )
+
+
+def _composition(rows: Sequence[Row]) -> str:
+    outlets = Counter(row["outlet"] for row in rows)
+    days = sorted(
+        day.group() for row in rows if (day := re.match(r"\d{4}-\d{2}-\d{2}", row["published"] or ""))
+    )
+    dated = f"published {days[0]} to {days[-1]}" if days else "without dates"
+    undated = f" ({len(rows) - len(days)} without a date)" if days and len(days) < len(rows) else ""
+    named = sorted(
+        ((outlet, n) for outlet, n in outlets.items() if outlet is not None),
+        key=lambda item: (-item[1], item[0]),
+    )
+    listed: list[tuple[Any, ...]] = list(named[:MOST_OUTLETS])
+    if len(named) > MOST_OUTLETS:
+        listed.append((f"{len(named) - MOST_OUTLETS} others", sum(n for _, n in named[MOST_OUTLETS:])))
+    if outlets[None]:
+        listed.append(("(unknown)", outlets[None]))
+    summary = (
+        f"{_many(len(rows), 'article')} on {_many(stories(rows), 'story', 'stories')} from"
+        f" {_many(len(named), 'outlet')}, {dated}{undated}."
+    )
+    return f"{summary}\n\n{_table(('outlet', 'articles'), listed)}"
+
+
+def _splits(parts: Parts) -> str:
+    header = ("part", "articles", "stories", "spans", "disputed spans")
+    table = _table(
+        header,
+        (
+            (side, len(rows), stories(rows), _count(rows, "spans"), _count(rows, "disputed_spans"))
+            for side, rows in ((side, parts[side]) for side in PARTS)
+        ),
+    )
+    notes = ["All articles of a story are on one side, and no article changes sides in later versions."]
+    if stories([row for side in PARTS for row in parts[side]]) < ENOUGH_STORIES:
+        notes.append(f"With fewer than {ENOUGH_STORIES} stories everything is in train.")
+    return f"{table}\n\n{' '.join(notes)}"
+
+
+def _labels(parts: Parts, scheme: "LabelScheme") -> str:
+    counts = {side: Counter(span["label"] for row in parts[side] for span in row["spans"]) for side in PARTS}
+    disputed = Counter(
+        span["label"] for side in PARTS for row in parts[side] for span in row["disputed_spans"]
+    )
+    names = [label.name for label in scheme.labels]
+    return _table(
+        ("label", *PARTS, "disputed"),
+        ((name, *(counts[side][name] for side in PARTS), disputed[name]) for name in names),
+    )
+
+
+def _answers(parts: Parts, scheme: "LabelScheme") -> str:
+    lines: list[tuple[Any, ...]] = []
+    for question in scheme.questions:
+        counts = {side: Counter(_said(parts[side], question.name)) for side in PARTS}
+        options = [option.value for option in question.options]
+        others = sorted(
+            set().union(*counts.values()) - set(options), key=lambda value: (value in NOT_SAID, value)
+        )
+        lines += [
+            (question.name, value, *(counts[side][value] for side in PARTS)) for value in options + others
+        ]
+    return (
+        _table(("question", "answer", *PARTS), lines) if scheme.questions else "The scheme asks no questions."
+    )
+
+
+def _said(rows: Iterable[Row], question: str) -> Iterator[str]:
+    for row in rows:
+        value = row["answers"][question]
+        yield from value if isinstance(value, list) else [value] if value is not None else []
+        if question in row["disputed_answers"]:
+            yield NOT_SAID[0]
+        elif not value:
+            yield NOT_SAID[1]
+
+
+def _annotators(rows: Iterable[Row]) -> str:
+    articles: Counter[str] = Counter()
+    spans: Counter[str] = Counter()
+    for row in rows:
+        for vote in row["votes"]:
+            articles[vote["annotator"]] += 1
+            spans[vote["annotator"]] += len(vote["spans"])
+    table = _table(
+        ("annotator", "articles", "spans"), ((who, articles[who], spans[who]) for who in sorted(articles))
+    )
+    return f"The names are pseudonyms.\n\n{table}"
+
+
+def _left_out(parts: Parts, rejected: Sequence[Rejected]) -> str:
+    reasons = Counter(item.reason for item in rejected)
+    lines = [f"- {n} set aside: {_cell(reason)}" for reason, n in sorted(reasons.items())]
+    if quarantine := parts.get("quarantine"):
+        lines.append(
+            f"- {_many(len(quarantine), 'article')} in `quarantine.jsonl`, in no part: merged into a story that sits"
+            " on another side"
+        )
+    return "\n".join(lines) or "Nothing."
+
+
+def stories(rows: Iterable[Row]) -> int:
+    """Count the stories; an article without one is a story of its own."""
+    return len({(row["story_id"] is None, row["story_id"] or row["article_id"]) for row in rows})
+
+
+def _count(rows: Iterable[Row], column: str) -> int:
+    return sum(len(row[column]) for row in rows)
+
+
+def _many(n: int, one: str, several: str | None = None) -> str:
+    return f"{n} {one if n == 1 else several or one + 's'}"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    return re.sub(r"\s+", " ", str(value)).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,126 @@
+"""`agreement` and `build`: the desk's frames through the last three steps."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from copydesk import agreement as figures
+from copydesk.agreement import Agreement
+from copydesk.consensus import voting
+from copydesk.dataset import Dataset, build, rows, splits
+from copydesk.errors import BuildError
+from copydesk.records import sha256
+
+if TYPE_CHECKING:
+    from copydesk.desk.desk import Desk
+
+
+def agree(desk: "Desk") -> list[Agreement]:
+    """Measure agreement on each question (raw, and alpha of its level) and on spans (exact F1)."""
+    scheme = desk.scheme()
+    votes = _votes(desk, scheme.ref)
+    stories = _stories(desk.articles())
+    labels = desk.labels()
+    voted = votes["annotation_id"]
+    choices = labels["choices"][labels["choices"]["annotation_id"].isin(voted)]
+    found: list[Agreement] = []
+    for question in scheme.questions:
+        if question.multiple:
+            continue
+        ratings = choices[choices["question"] == question.name].rename(columns={"unit_id": "unit"})
+        ratings = ratings.assign(story=_story_of(ratings["unit"], stories))[["unit", "annotator", "value", "story"]]
+        order = [option.value for option in question.options] if question.level == "ordinal" else None
+        if question.level == "interval":
+            ratings = ratings.assign(value=pd.to_numeric(ratings["value"]))
+        found += [
+            _named(question.name, figures.raw(ratings)),
+            _named(question.name, figures.alpha(ratings, question.level, order=order)),
+        ]
+    spans = labels["spans"][labels["spans"]["annotation_id"].isin(voted)]
+    seen = votes.assign(
+        article_id=votes["unit_id"].str.removeprefix("article:"), story=_story_of(votes["unit_id"], stories)
+    )
+    if scheme.labels:
+        found.append(_named("spans", figures.span_f1(spans, seen=seen[["article_id", "annotator", "story"]])))
+    return found
+
+
+def make(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
+    """Write the training set `name`, and remember on which side each of its articles is."""
+    build.check_name(name)
+    scheme = desk.scheme()
+    articles = desk.articles()
+    annotations = desk.annotations()
+    labels = desk.labels()
+    made = rows.rows(
+        scheme,
+        articles=articles,
+        units=desk.units(),
+        annotations=annotations[annotations["scheme"] == scheme.ref],
+        spans=labels["spans"],
+        choices=labels["choices"],
+        relations=labels["relations"],
+        include_all=include_all,
+    )
+    if not made.rows:
+        raise BuildError(
+            "there is nothing to build from: nobody has submitted an annotation",
+            next_step="Run 'copydesk pull' when people have labelled; 'copydesk status' says how far they are.",
+        )
+    remembered = desk.ledger.current("side")
+    concerned = {row["article_id"] for row in made.rows} | set(remembered)
+    split = desk.settings.splits
+    sides = splits.deal(
+        articles[articles["article_id"].isin(concerned)], remembered, split.ratios, split.seed
+    )
+    parts = splits.part(made.rows, sides)
+    settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}
+    config_sha256 = desk.config_sha256(scheme)
+    inputs = {
+        "parts": parts,
+        "rejected": [item.reason for item in made.rejected],
+        "scheme": [scheme.ref, config_sha256],
+        "splits": [split.ratios, split.seed],
+        "settings": settings,
+    }
+    with desk.ledger.transaction():
+        desk.ledger.add_article_events(
+            (article_id, "side", side)
+            for article_id, side in sides.items()
+            if article_id not in remembered and side != "quarantine"
+        )
+    return build.write(
+        desk.folder / "datasets",
+        name,
+        parts,
+        scheme,
+        inputs=sha256(json.dumps(inputs, ensure_ascii=False, sort_keys=True)),
+        config_sha256=config_sha256,
+        ratios=split.ratios,
+        seed=split.seed,
+        settings=settings,
+        agreement=[str(figure) for figure in agree(desk)],
+        rejected=made.rejected,
+    )
+
+
+def _votes(desk: "Desk", scheme: str) -> pd.DataFrame:
+    annotations = desk.annotations()
+    return voting(annotations[annotations["scheme"] == scheme])
+
+
+def _stories(articles: pd.DataFrame) -> dict[str, str]:
+    stories = articles["story_id"].fillna(articles["article_id"])
+    return {f"article:{a}": story for a, story in zip(articles["article_id"], stories, strict=True)}
+
+
+def _story_of(units: "pd.Series[str]", stories: Mapping[str, str]) -> "pd.Series[str]":
+    return units.map(stories)
+
+
+def _named(name: str, figure: Agreement) -> Agreement:
+    from dataclasses import replace
+
+    return replace(figure, metric=f"{name}: {figure.metric}")

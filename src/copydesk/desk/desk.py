@@ -1,0 +1,451 @@
+"""A desk. A method reads from the ledger, calls the step, and writes the result back."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copydesk import schemes, settings, verify
+from copydesk.articles import Store
+from copydesk.desk import doctor, exchange
+from copydesk.desk.intake import Intake
+from copydesk.desk.reports import (
+    AddReport,
+    AnnotatorStatus,
+    Check,
+    Progress,
+    ProjectPush,
+    PullReport,
+    PushReport,
+    StatusReport,
+    quiet,
+)
+from copydesk.errors import DeskError, SchemeError
+from copydesk.ledger import Ledger, frames
+from copydesk.plan import assign
+from copydesk.records import Article, Assignment, Project, Unit, sha256
+from copydesk.studio import accounts, config
+from copydesk.studio.connect import EMBEDDED, Connection, connect
+from copydesk.studio.server import EmbeddedServer
+from copydesk.tables import table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from copydesk.agreement import Agreement
+    from copydesk.dataset import Dataset
+
+MEMORY = ".copydesk"
+ROUND = "label"
+NOT_FOR_GIT = "studio/\ntoken\nlogins*.json\n"
+
+
+class Desk:
+    """A folder with articles, a scheme, and the memory of everything that went out and came back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = settings.read(folder / settings.FILE)
+        self.ledger = Ledger(folder / MEMORY / "ledger.sqlite")
+        self.store = Store(folder / "articles")
+        self.embedded = EmbeddedServer(folder / MEMORY / "studio")
+
+    @classmethod
+    def init(
+        cls, folder: Path | str = ".", scheme: str = "bias", annotators: Sequence[str] = ("ana",)
+    ) -> "Desk":
+        """Make a desk in a folder; the scheme is copied into it, yours to edit.
+
+        Raises DeskError when there is one, SchemeError when the scheme is not known, SettingsError for a
+        pseudonym that is none. `copydesk.toml` appears last: a desk that has it is whole.
+        """
+        folder = Path(folder).absolute()
+        path = folder / settings.FILE
+        if path.exists():
+            raise DeskError(f"{folder} is a desk already", next_step="Run 'copydesk status' there.")
+        source = schemes.find(scheme, None)
+        name = schemes.load(source).name
+        settings.parse({"scheme": name, "annotators": list(annotators)}, path)
+        template = (schemes.configs_dir() / settings.FILE).read_text(encoding="utf-8")
+        text = template.replace('scheme = "bias"', f"scheme = {json.dumps(name)}", 1).replace(
+            'annotators = ["ana"]', f"annotators = {json.dumps(list(annotators))}", 1
+        )
+        try:
+            for part in ("articles", "datasets", MEMORY):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            shutil.copytree(source, folder / "schemes" / name, dirs_exist_ok=True)
+            (folder / MEMORY / ".gitignore").write_text(NOT_FOR_GIT, encoding="utf-8")
+            Ledger(folder / MEMORY / "ledger.sqlite").close()
+            temporary = path.with_suffix(".part")
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+        except OSError as error:
+            raise DeskError(f"{folder} cannot be made a desk: {error}") from None
+        return cls(folder)
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None) -> "Desk":
+        """Open the desk in a folder, or the nearest one from the working directory upwards."""
+        start = Path(folder or ".").absolute()
+        for candidate in (start,) if folder else (start, *start.parents):
+            if (candidate / settings.FILE).exists():
+                return cls(candidate)
+        where = f"{start} is not a desk" if folder else f"there is no desk in {start} or above it"
+        raise DeskError(where, next_step="Make one with 'copydesk init', or go to its folder.")
+
+    def close(self) -> None:
+        """Close the ledger. The embedded server, if it runs, goes on."""
+        self.ledger.close()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The steps
+
+    def add(
+        self,
+        sources: "Path | str | pd.DataFrame | Sequence[Path | str | pd.DataFrame]",
+        *,
+        mapping: Mapping[str, str] | None = None,
+        meta: Path | str | None = None,
+        progress: Progress = quiet,
+    ) -> AddReport:
+        """Read articles from files, folders and frames; what is there already is not added again.
+
+        `mapping` maps our column names to yours (`{"text": "content"}`), `meta` is a CSV with a column `file`
+        and any of outlet, story, url, published, author, title.
+        """
+        many = list(sources) if isinstance(sources, list | tuple) else [sources]
+        paths = [Path(source) if isinstance(source, str) else source for source in many]
+        intake = Intake(self.ledger, self.store, self.folder / MEMORY / "rejected")
+        return intake.run(paths, mapping or {}, Path(meta) if meta else None, progress)
+
+    def push(
+        self,
+        *,
+        dry_run: bool = False,
+        to: Path | str | None = None,
+        progress: Progress = quiet,
+    ) -> PushReport:
+        """Plan what nobody labels yet, make the projects, and send the tasks that are missing.
+
+        `to` writes files that Label Studio imports instead, one a project. With `dry_run` nothing is sent and
+        nothing is remembered.
+        """
+        scheme = self._scheme_to_send(remember=not dry_run)
+        new = self._plan(scheme.ref)
+        if dry_run:
+            return self._foretell(new)
+        self._remember(new)
+        connection = None if to else self.connect()
+        if connection:
+            progress("making accounts")
+            self._ensure_accounts(connection)
+        everything = self._articles_by_id()
+        done: list[ProjectPush] = []
+        projects = [p for p in self.ledger.projects() if p.scheme == scheme.ref]
+        for number, project in enumerate(projects):
+            progress("pushing", number, len(projects))
+            blind = self.settings.blind_source
+            wanted = exchange.project_tasks(self.ledger, project, everything, blind_source=blind)
+            done.append(
+                exchange.push_project(self.ledger, connection, project, wanted, scheme, blind_source=blind)
+                if connection
+                else exchange.write_project(Path(to or "."), project, wanted, scheme, blind_source=blind)
+            )
+        progress("pushing", len(projects), len(projects))
+        return PushReport(connection.studio.url if connection else None, tuple(done), dry_run=False)
+
+    def pull(self, *, from_file: Path | str | None = None, progress: Progress = quiet) -> PullReport:
+        """Fetch what changed, verify it, and append it to the ledger; or read a JSON export instead."""
+        pull = exchange.Pull(self.ledger, self.schemes())
+        if from_file:
+            pull.from_file(Path(from_file), self._server_name())
+            return pull.report(str(from_file))
+        connection = self.connect()
+        pull.from_server(connection, progress)
+        return pull.report(connection.studio.url)
+
+    def build(self, name: str, *, include_all: bool = False) -> "Dataset":
+        """Write the training set `name`; the same inputs again say that it is built already."""
+        from copydesk.desk.building import build
+
+        return build(self, name, include_all=include_all)
+
+    def agreement(self) -> "list[Agreement]":
+        """Say how far the annotators agree: on each question, and on spans."""
+        from copydesk.desk.building import agreement
+
+        return agreement(self)
+
+    def status(self) -> StatusReport:
+        """Say how far each annotator is."""
+        articles, annotations, spans = self.articles(), self.annotations(), self.spans()
+        assigned = frames.assignments(self.ledger)
+        asked = assigned["annotator"].value_counts()
+        people = dict.fromkeys([*self.settings.annotators, *asked.index, *annotations["annotator"]])
+        rows = []
+        for person in people:
+            own = annotations[annotations["annotator"] == person]
+            submitted = own[own["state"] == "submitted"]
+            marked = spans[spans["annotator"] == person]
+            seconds = submitted["seconds"].dropna()
+            rows.append(
+                AnnotatorStatus(
+                    annotator=person,
+                    assigned=int(asked.get(person, 0)),
+                    submitted=int(submitted["unit_id"].nunique()),
+                    skipped=int(own[own["state"] == "skipped"]["unit_id"].nunique()),
+                    empty=int((~submitted["annotation_id"].isin(marked["annotation_id"])).sum()),
+                    spans=len(marked),
+                    median_seconds=float(seconds.median()) if len(seconds) else None,
+                )
+            )
+        stories = articles["story_id"].fillna(articles["article_id"])
+        return StatusReport(
+            articles=len(articles),
+            stories=int(stories.nunique()),
+            outlets=int(articles["outlet"].nunique()),
+            scheme=self.scheme().ref,
+            annotators=tuple(rows),
+            rejected=len(self.rejected()),
+            datasets=tuple(sorted(p.parent.name for p in self.folder.glob("datasets/*/manifest.json"))),
+        )
+
+    def doctor(self) -> list[Check]:
+        """Check Python, desk, server, token and disk."""
+        return doctor.check(self)
+
+    # The frames
+
+    def articles(self) -> "pd.DataFrame":
+        """Frame `articles`: one row an article, its latest text and metadata."""
+        latest = frames.text_versions(self.ledger)
+        columns = ["article_id", "text_sha256", "text", "source", "cleaning"]
+        stored = self.store.read(sorted({row["file"] for row in latest.values()}), columns)
+        return frames.articles(self.ledger, stored)
+
+    def units(self) -> "pd.DataFrame":
+        """Frame `units`."""
+        return frames.units(self.ledger)
+
+    def assignments(self) -> "pd.DataFrame":
+        """Frame `assignments`: who was asked."""
+        return frames.assignments(self.ledger)
+
+    def annotations(self, *, all_versions: bool = False) -> "pd.DataFrame":
+        """Frame `annotations`: the latest versions that still exist, unless asked for all."""
+        return frames.annotations(self.ledger.annotation_versions(all_versions=all_versions))
+
+    def spans(self) -> "pd.DataFrame":
+        """Frame `spans`: verified, with the scheme's attributes as columns."""
+        return self._labels()["spans"]
+
+    def choices(self) -> "pd.DataFrame":
+        """Frame `choices`: answers to questions about whole units."""
+        return self._labels()["choices"]
+
+    def relations(self) -> "pd.DataFrame":
+        """Frame `relations`: links between spans."""
+        return self._labels()["relations"]
+
+    def rejected(self) -> "pd.DataFrame":
+        """Frame `rejected`: input that was not taken, and why."""
+        return self._labels()["rejected"]
+
+    def labels(self) -> "dict[str, pd.DataFrame]":
+        """Give the frames `spans`, `choices`, `relations` and `rejected` from one reading of the ledger."""
+        return self._labels()
+
+    def _labels(self) -> "dict[str, pd.DataFrame]":
+        rows = self.ledger.annotation_versions()
+        known = self.schemes()
+        texts = self._texts(rows)
+        found: dict[str, list[dict[str, Any]]] = {"spans": [], "choices": [], "relations": []}
+        rejected = self.ledger.rejections()
+        for row in rows:
+            reading = verify.read(
+                row["annotation_id"], row["result"], row["objects"], texts, known[row["scheme"]]
+            )
+            of = {key: row[key] for key in ("annotation_id", "unit_id", "annotator")}
+            found["spans"] += [of | _flat(span) for span in reading.spans]
+            found["choices"] += [of | _flat(choice) for choice in reading.choices]
+            found["relations"] += [of | _flat(relation) for relation in reading.relations]
+            rejected += [_flat(item) for item in reading.rejected]
+        attributes: dict[str, str] = {}
+        for scheme in known.values():
+            attributes |= scheme.attribute_dtypes
+        return {
+            "spans": table("spans", found["spans"], attributes),
+            "choices": table("choices", found["choices"]),
+            "relations": table("relations", found["relations"]),
+            "rejected": table("rejected", rejected),
+        }
+
+    def _texts(self, rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+        """Read the text versions that annotations are about."""
+        wanted = {(shown["article_id"], shown["sha256"]) for row in rows for shown in row["objects"].values()}
+        files = sorted(
+            {r["file"] for r in self.ledger.texts() if (r["article_id"], r["text_sha256"]) in wanted}
+        )
+        return self.store.texts(files, wanted)
+
+    # Scheme, plan, server
+
+    def scheme(self) -> schemes.LabelScheme:
+        """Read the desk's scheme from its folder."""
+        return schemes.load(schemes.find(self.settings.scheme, self.folder))
+
+    def schemes(self) -> dict[str, schemes.LabelScheme]:
+        """Give every scheme that was ever sent, by `name@version`."""
+        return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
+
+    def _scheme_to_send(self, *, remember: bool) -> schemes.LabelScheme:
+        """Read the scheme, and refuse one that changed what may be labelled without a new version."""
+        scheme = self.scheme()
+        definition = schemes.to_json(scheme)
+        for row in self.ledger.schemes():
+            if row["scheme"] == scheme.ref and row["definition_sha256"] != sha256(definition):
+                raise SchemeError(
+                    f"the scheme {scheme.ref} was sent with other labels, attributes or questions",
+                    next_step="Give it a new version in its scheme.yaml; that gets new projects.",
+                )
+        if remember:
+            compiled = config.compile_config(scheme, blind_source=self.settings.blind_source)
+            with self.ledger.transaction():
+                self.ledger.add_scheme(
+                    scheme.ref,
+                    definition=definition,
+                    definition_sha256=sha256(definition),
+                    config=compiled,
+                    config_sha256=sha256(compiled),
+                )
+        return scheme
+
+    def _plan(self, scheme: str) -> dict[str, tuple[str, ...]]:
+        """Say who is to label the articles that nobody was asked about yet."""
+        story = self.ledger.current("story_id")
+        article_ids = frames.text_versions(self.ledger)
+        assigned: dict[str, list[str]] = {}
+        for assignment in self.ledger.assignments():
+            if assignment.scheme == scheme and assignment.round == ROUND:
+                assigned.setdefault(assignment.unit_id, []).append(assignment.annotator)
+        return assign(
+            {f"article:{article_id}": story.get(article_id, article_id) for article_id in article_ids},
+            self.settings.annotators,
+            self.settings.overlap,
+            assigned,
+        )
+
+    def _remember(self, plan: Mapping[str, Sequence[str]]) -> None:
+        """Enter new assignments, and a project for each annotator who has none."""
+        scheme = self.scheme().ref
+        with self.ledger.transaction():
+            projects = {
+                p.annotator: p for p in self.ledger.projects() if (p.scheme, p.round) == (scheme, ROUND)
+            }
+            for person in dict.fromkeys(person for people in plan.values() for person in people):
+                projects.setdefault(person, Project(_project_key(), scheme, ROUND, person))
+            self.ledger.add_plan(
+                [Unit(unit_id, (unit_id.removeprefix("article:"),)) for unit_id in plan],
+                projects.values(),
+                [
+                    Assignment(unit_id, person, scheme, ROUND, projects[person].project_key)
+                    for unit_id, people in plan.items()
+                    for person in people
+                ],
+            )
+
+    def _foretell(self, plan: Mapping[str, Sequence[str]]) -> PushReport:
+        """Say what a push would send, by the desk's memory alone."""
+        server = self._server_name()
+        sent = self.ledger.sent(server)
+        scheme = self.scheme()
+        asked: dict[str, list[str]] = {}
+        waiting: dict[str, int] = {}
+        for assignment in self.ledger.assignments():
+            if assignment.scheme == scheme.ref:
+                asked.setdefault(assignment.annotator, []).append(assignment.unit_id)
+                missing = (assignment.project_key, assignment.unit_id) not in sent
+                waiting[assignment.annotator] = waiting.get(assignment.annotator, 0) + missing
+        for unit_id, people in plan.items():
+            for person in people:
+                asked.setdefault(person, []).append(unit_id)
+                waiting[person] = waiting.get(person, 0) + 1
+        return PushReport(
+            server,
+            tuple(
+                ProjectPush(f"{scheme.name} · {ROUND} · {person}", person, len(units), waiting[person])
+                for person, units in asked.items()
+            ),
+            dry_run=True,
+        )
+
+    def _articles_by_id(self) -> dict[str, Article]:
+        frame = self.articles()
+        columns = ["article_id", "text", "text_sha256", "source", *frames.EVENT_KINDS]
+        return {
+            row["article_id"]: Article(
+                **{key: value for key, value in row.items() if isinstance(value, str)},
+                raw="",
+                raw_sha256="",
+            )
+            for row in frame[columns].to_dict("records")
+        }
+
+    def connect(self) -> Connection:
+        """Connect to the desk's Label Studio; raises StudioError when it is not there."""
+        return connect(self.settings.server, self.embedded, self.folder / MEMORY / "token")
+
+    def places(self, annotator: str) -> list[int]:
+        """Give the ids of an annotator's projects on the desk's server."""
+        server = self._server_name()
+        found = [
+            self.ledger.place(p.project_key, server)
+            for p in self.ledger.projects()
+            if p.annotator == annotator
+        ]
+        return [place for place in found if place is not None]
+
+    def _server_name(self) -> str:
+        from copydesk.studio.connect import elsewhere
+
+        return elsewhere(self.settings.server) or EMBEDDED
+
+    @cached_property
+    def _logins(self) -> accounts.Logins:
+        name = "logins" if self._server_name() == EMBEDDED else f"logins-{sha256(self._server_name())[:8]}"
+        return accounts.Logins(self.folder / MEMORY / f"{name}.json")
+
+    def logins(self) -> dict[str, accounts.Login]:
+        """Give each annotator's login on the desk's server, as far as Copydesk knows it."""
+        return self._logins.read()
+
+    def ensure_accounts(self) -> None:
+        """Make the accounts of annotators who have none on the desk's server."""
+        self._ensure_accounts(self.connect())
+
+    def _ensure_accounts(self, connection: Connection) -> None:
+        made = accounts.ensure(
+            connection.studio, self.settings.annotators, self.settings.emails, self._logins
+        )
+        logins = self._logins.read()
+        with self.ledger.transaction():
+            for annotator, user in made.items():
+                self.ledger.add_annotator(annotator, connection.server, user, logins[annotator].email)
+
+
+def _flat(record: Any) -> dict[str, Any]:
+    """Give a record's fields as a row; a span's attributes become columns."""
+    fields = {name: getattr(record, name) for name in record.__slots__}
+    return fields | fields.pop("attributes", {})
+
+
+def _project_key() -> str:
+    return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(6))

@@ -1,0 +1,311 @@
+"""What a person sees: text with colours on a terminal, or one JSON object."""
+
+import dataclasses
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from copydesk.agreement import Agreement
+    from copydesk.dataset import Dataset
+    from copydesk.demo import Demo
+    from copydesk.desk import Desk
+    from copydesk.desk.reports import (
+        AddReport,
+        Check,
+        Progress,
+        PullReport,
+        PushReport,
+        StatusReport,
+    )
+    from copydesk.errors import CopydeskError
+    from copydesk.records import Rejected
+    from copydesk.studio.server import Running
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+SHOWN = 10
+
+
+def error(fault: "CopydeskError") -> None:
+    """Print an error and what to do next."""
+    what, _, step = str(fault).rpartition("\n  ") if fault.next_step else (str(fault), "", "")
+    err.print(f"[bold red]{type(fault).__name__}[/]: {escape(what)}")
+    if step:
+        err.print(f"  [bold]→[/] {escape(step)}")
+
+
+@contextmanager
+def progress(as_json: bool) -> "Iterator[Progress]":
+    """Show what is waited for: a live line on a terminal, nothing elsewhere."""
+    bar = Bar(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=as_json or not err.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+        last = ""
+
+        def report(what: str, done: int = 0, total: int = 0) -> None:
+            nonlocal last
+            bar.update(task, description=escape(what), completed=done, total=total or None)
+            topic = what.partition(":")[0]
+            if not as_json and not err.is_terminal and topic != last:
+                err.print(f"... {escape(topic)}")
+            last = topic
+
+        yield report
+
+
+def done(as_json: bool) -> Callable[[str], None]:
+    """Give a printer of finished steps."""
+
+    def report(what: str) -> None:
+        if not as_json:
+            err.print(f"[green]✓[/] {escape(what)}")
+
+    return report
+
+
+def init(desk: "Desk", *, as_json: bool) -> None:
+    """Print what `init` made."""
+    if as_json:
+        return _json(
+            {"desk": desk.folder, "scheme": desk.scheme().ref, "annotators": desk.settings.annotators}
+        )
+    out.print(
+        f"A desk in {desk.folder}: scheme {desk.scheme().ref}, annotators {', '.join(desk.settings.annotators)}"
+    )
+    _next(f"copydesk -C {desk.folder} add PATH...", "reads your articles")
+    return None
+
+
+def add(report: "AddReport", *, as_json: bool) -> None:
+    """Print what `add` took."""
+    if as_json:
+        return _json(dataclasses.asdict(report))
+    out.print(
+        f"{report.added} added, {report.already_there} already there, {len(report.copies)} duplicates, "
+        f"{len(report.rejected)} rejected; the desk holds {report.articles} articles"
+    )
+    if report.updated:
+        out.print(f"{report.updated} articles got new metadata")
+    for article_id in report.new_versions[:SHOWN]:
+        out.print(
+            f"[yellow]new text[/] for {escape(article_id)}: a new version; labels stay with the old one"
+        )
+    for article_id, other in report.copies[:SHOWN]:
+        out.print(
+            f"[yellow]duplicate[/]: {escape(article_id)} has the text of {escape(other)} (another outlet or url)"
+        )
+    _rejected(report.rejected)
+    if report.rejected_file:
+        out.print(f"all rejected items: {report.rejected_file}")
+    if report.articles:
+        _next(
+            "copydesk push",
+            "sends them to Label Studio (start it with 'copydesk studio' in another terminal)",
+        )
+    else:
+        _next("copydesk add PATH...", "with files of .txt, .jsonl, .csv or .parquet")
+    return None
+
+
+def push(report: "PushReport", *, as_json: bool) -> None:
+    """Print what `push` sent or would send."""
+    if as_json:
+        return _json(dataclasses.asdict(report) | {"sent": report.sent})
+    verb = "would be sent" if report.dry_run else "written" if report.server is None else "sent"
+    table = _table("project", "annotator", "assigned", verb, "where")
+    for project in report.projects:
+        table.add_row(
+            escape(project.title),
+            project.annotator,
+            str(project.assigned),
+            str(project.sent),
+            str(project.url or project.file or ""),
+        )
+    out.print(table)
+    if report.dry_run:
+        _next("copydesk push", "sends them")
+    elif report.server is None:
+        _next("copydesk pull --from EXPORT.json", "reads what people labelled, exported as JSON")
+    else:
+        out.print(
+            f"{report.sent} tasks sent" if report.sent else "Nothing to send: every task is there already."
+        )
+        _next("copydesk pull", "when people have labelled")
+    return None
+
+
+def pull(report: "PullReport", *, as_json: bool) -> None:
+    """Print what `pull` brought back."""
+    if as_json:
+        return _json(dataclasses.asdict(report))
+    out.print(
+        f"from {report.source}: {report.new} new, {report.changed} changed, {report.deleted} deleted, "
+        f"{report.unchanged} unchanged annotations; the desk holds {report.annotations}"
+    )
+    out.print(f"regions of new and changed ones: {report.exact} exact, {len(report.rejected)} rejected")
+    _rejected(report.rejected)
+    for project in report.missing_projects:
+        out.print(f"[yellow]{escape(project)} is gone from the server[/]; what came back before stays here")
+    if report.drafts:
+        out.print(f"[yellow]{report.drafts} drafts[/] are not submitted yet and were not taken")
+    _next("copydesk build NAME", "writes the training set; 'copydesk status' says how far people are")
+    return None
+
+
+def studio(desk: "Desk", running: "Running", *, as_json: bool) -> None:
+    """Print where the server is and how to log in."""
+    if as_json:
+        logins = {name: dataclasses.asdict(login) for name, login in desk.logins().items()}
+        return _json({"url": running.url, "pid": running.pid, "logins": logins})
+    out.print(f"[bold]Label Studio is ready: {running.url}[/]")
+    _logins(desk)
+    _next("copydesk push", "in another terminal; Ctrl-C here stops the server")
+    return None
+
+
+def status(report: "StatusReport", *, as_json: bool) -> None:
+    """Print how far each annotator is."""
+    if as_json:
+        people = [dataclasses.asdict(p) | {"left": p.left} for p in report.annotators]
+        return _json(dataclasses.asdict(report) | {"annotators": people})
+    out.print(
+        f"{report.articles} articles, {report.stories} stories, {report.outlets} outlets; scheme {report.scheme}; "
+        f"{report.rejected} rejected items"
+    )
+    table = _table("annotator", "assigned", "submitted", "skipped", "left", "empty", "spans", "median s")
+    for p in report.annotators:
+        pace = "" if p.median_seconds is None else f"{p.median_seconds:.0f}"
+        numbers = (p.assigned, p.submitted, p.skipped, p.left, p.empty, p.spans)
+        table.add_row(escape(p.annotator), *map(str, numbers), pace)
+    out.print(table)
+    if report.datasets:
+        out.print(f"training sets: {', '.join(report.datasets)}")
+    if not report.articles:
+        _next("copydesk add PATH...", "reads your articles")
+    elif not any(p.assigned for p in report.annotators):
+        _next("copydesk push", "sends the articles out")
+    else:
+        _next("copydesk pull", "fetches what people labelled since")
+    return None
+
+
+def agreement(figures: "Sequence[Agreement]", *, as_json: bool) -> None:
+    """Print agreement figures, each with its rule."""
+    if as_json:
+        return _json([dataclasses.asdict(figure) for figure in figures])
+    for figure in figures:
+        out.print(escape(str(figure)))
+    if not figures:
+        out.print("No annotations yet.")
+    _next("copydesk build NAME", "writes the training set")
+    return None
+
+
+def build(dataset: "Dataset", *, as_json: bool) -> None:
+    """Print where the training set is."""
+    rows = {part: len(getattr(dataset, part)) for part in ("train", "validation", "test")}
+    if as_json:
+        return _json({"dataset": dataset.folder, "already_built": dataset.already_built, "rows": rows})
+    said = "already built" if dataset.already_built else "built"
+    out.print(f"{dataset.folder.name} is {said}: {_counts(rows)} rows")
+    out.print(f"in {dataset.folder}")
+    path = dataset.folder / "train.parquet"
+    _next(f'python -c "import pandas; print(pandas.read_parquet({str(path)!r}))"', "loads it")
+    return None
+
+
+def doctor(checks: "Sequence[Check]", *, as_json: bool) -> None:
+    """Print what `doctor` found."""
+    if as_json:
+        return _json([dataclasses.asdict(check) for check in checks])
+    for check in checks:
+        mark = "[green]✓[/]" if check.ok else "[red]✗[/]"
+        out.print(f"{mark} {check.name:8} {escape(check.found)}")
+        if check.advice:
+            out.print(f"           [bold]→[/] {escape(check.advice)}")
+    return None
+
+
+def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:
+    """Print what the demo made, and how to go on by hand."""
+    if as_json:
+        return _json(made.summary())
+    out.print("\n[bold]Agreement of ana and ben[/]")
+    for figure in made.agreement:
+        out.print(f"  {escape(str(figure))}")
+    rows = {part: len(getattr(made.dataset, part)) for part in ("train", "validation", "test")}
+    said = " (already built)" if made.dataset.already_built else ""
+    out.print(f"\n[bold]Training set{said}[/]: {made.dataset.folder}\n  {_counts(rows)} rows")
+    if serving:
+        out.print(f"\n[bold]Label more by hand[/]: open {made.url} and log in as")
+        _logins(made.desk)
+        out.print(f"then run 'copydesk -C {made.desk.folder} pull' and '... build NAME' in another terminal.")
+        out.print("[bold]Ctrl-C stops Label Studio.[/]")
+    else:
+        _next(f"copydesk -C {made.desk.folder} studio", "starts Label Studio again to label by hand")
+    return None
+
+
+def _logins(desk: "Desk") -> None:
+    table = _table("annotator", "e-mail", "password")
+    for annotator, login in desk.logins().items():
+        table.add_row(escape(annotator), escape(login.email), escape(login.password or "(their own)"))
+    out.print(table)
+
+
+def _rejected(rejected: "Sequence[Rejected]") -> None:
+    for item in rejected[:SHOWN]:
+        out.print(f"[red]rejected[/] {escape(item.source)}, {escape(item.item)}: {escape(item.reason)}")
+    if len(rejected) > SHOWN:
+        reasons = Counter(item.reason for item in rejected)
+        common = "; ".join(f"{number} x {reason}" for reason, number in reasons.most_common(3))
+        out.print(f"... and {len(rejected) - SHOWN} more ({escape(common)})")
+
+
+def _counts(rows: dict[str, int]) -> str:
+    return ", ".join(f"{part} {number}" for part, number in rows.items())
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        numeric = column in {"assigned", "submitted", "skipped", "left", "empty", "spans", "sent", "median s"}
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    return table
+
+
+def _next(command: str, why: str) -> None:
+    out.print(f"[bold]Next:[/] {escape(command)}  [dim]{escape(why)}[/]")
+
+
+def _json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,61 @@
+"""Find and read the folder of a scheme."""
+
+from pathlib import Path
+
+from copydesk.errors import SchemeError
+from copydesk.schemes.model import LabelScheme
+from copydesk.schemes.parse import parse
+
+SCHEME = "scheme.yaml"
+GUIDELINES = "guidelines.md"
+LIMIT = 1_000_000
+"""Bytes of a scheme or of its guidelines."""
+
+
+def configs_dir() -> Path:
+    """Give the folder of the shipped schemes: in the installed package, or in a checkout beside `src`."""
+    package = Path(__file__).parents[1]
+    packaged = package / "configs"
+    return packaged if packaged.is_dir() else package.parents[1] / "configs"
+
+
+def shipped() -> list[str]:
+    """List the names of the shipped schemes."""
+    return sorted(path.parent.name for path in configs_dir().glob(f"*/{SCHEME}"))
+
+
+def find(name: str, desk: Path | None) -> Path:
+    """Find a scheme's folder: in the desk, among the shipped ones, or by its path.
+
+    Raises SchemeError that lists what there is.
+    """
+    places = [desk / "schemes" / name] if desk else []
+    if name in shipped():
+        places.append(configs_dir() / name)
+    places.append(Path(name))
+    for place in places:
+        if (place / SCHEME).is_file():
+            return place
+    raise SchemeError(
+        f"unknown scheme {name!r}: the shipped ones are {', '.join(shipped())}",
+        next_step=f"Name one of these, or a folder with a {SCHEME}.",
+    )
+
+
+def load(folder: Path) -> LabelScheme:
+    """Read a scheme; raises SchemeError with every fault, its line, and what was allowed."""
+    guidelines = folder / GUIDELINES
+    return parse(
+        _read(folder / SCHEME),
+        folder / SCHEME,
+        guidelines=_read(guidelines) if guidelines.exists() else "",
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > LIMIT:
+            raise SchemeError(f"{path} is larger than {LIMIT:,} bytes")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemeError(f"{path} cannot be read: {error}") from None

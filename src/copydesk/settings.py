@@ -1,0 +1,105 @@
+"""copydesk.toml: what people decide about a desk."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from copydesk.errors import SettingsError
+
+FILE = "copydesk.toml"
+Pseudonym = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServerSettings(_Part):
+    """Where Label Studio is; without a url it is the embedded one."""
+
+    url: str | None = None
+    token: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return url or None
+
+
+class SplitSettings(_Part):
+    """How stories are dealt to the parts of a training set."""
+
+    train: float = Field(default=80, ge=0)
+    validation: float = Field(default=10, ge=0)
+    test: float = Field(default=10, ge=0)
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _something(self) -> "SplitSettings":
+        if self.train <= 0:
+            raise ValueError("train must be more than 0")
+        return self
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """The parts and their shares, which add up to 1."""
+        total = self.train + self.validation + self.test
+        return {name: getattr(self, name) / total for name in ("train", "validation", "test")}
+
+
+class Settings(_Part):
+    """All settings of a desk; configs/copydesk.toml says what each means."""
+
+    scheme: str = "bias"
+    annotators: tuple[Pseudonym, ...] = ("ana",)
+    overlap: int = Field(default=2, ge=1)
+    blind_source: bool = False
+    server: ServerSettings = ServerSettings()
+    emails: dict[Pseudonym, str] = {}
+    splits: SplitSettings = SplitSettings()
+
+    @field_validator("annotators")
+    @classmethod
+    def _some_and_unique(cls, annotators: tuple[str, ...]) -> tuple[str, ...]:
+        if not annotators:
+            raise ValueError("name at least one annotator")
+        if len(set(annotators)) < len(annotators):
+            raise ValueError("an annotator is named twice")
+        return annotators
+
+
+def read(path: Path) -> Settings:
+    """Read a settings file; raises SettingsError with every fault in it."""
+    try:
+        with path.open("rb") as file:
+            return parse(tomllib.load(file), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}", next_step="Mend that line.") from None
+
+
+def parse(values: dict[str, Any], path: Path) -> Settings:
+    """Check parsed settings; raises SettingsError with every fault in them."""
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc']))}: {_words(e)}" for e in error.errors()]
+        raise SettingsError(
+            f"{path}: " + "\n  ".join(faults),
+            next_step="Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning.",
+        ) from None
+
+
+def _words(error: Any) -> str:
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return "unknown key"
+    if kind == "string_pattern_mismatch":
+        return f"{error['input']!r}: a pseudonym is lower-case letters, digits, - and _, 20 at the most"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return message[0].lower() + message[1:]

@@ -1,0 +1,247 @@
+"""One Label Studio server through its SDK; the SDK's errors become ours here."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from copydesk.errors import StudioError
+
+if TYPE_CHECKING:
+    from label_studio_sdk.client import LabelStudio
+
+# The SDK repeats a POST whose answer was lost, and the server has taken it already: tasks double.
+ONCE = {"max_retries": 0}
+LOOK_UP = 500  # units a look-up: 2,000 fit into the server's longest URL
+PAGE = 100
+
+Task = dict[str, Any]
+
+
+class ConnectionLost(StudioError):
+    """The answer never came or was a server error: what was asked may or may not have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """What a server says of itself and of the token's owner."""
+
+    version: str
+    edition: str
+    email: str
+    user: int
+
+
+class Studio:
+    """A connection to one Label Studio server. Nothing is asked until a method is called."""
+
+    def __init__(self, url: str, token: str, *, httpx_client: httpx.Client | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._httpx_client = httpx_client
+        self._sdk: LabelStudio | None = None
+
+    @property
+    def sdk(self) -> "LabelStudio":
+        """The SDK's client; loading it takes a second."""
+        if self._sdk is None:
+            from label_studio_sdk.client import LabelStudio
+
+            with self._translated("connect"):
+                self._sdk = LabelStudio(
+                    base_url=self.url, api_key=self.token, timeout=120, httpx_client=self._httpx_client
+                )
+        return self._sdk
+
+    def info(self) -> ServerInfo:
+        """Ask who is there; raises StudioError when nobody is, or the token is refused."""
+        with self._translated("ask for its version"):
+            user = self.sdk.users.whoami()
+            versions = self.sdk.versions.get()
+        return ServerInfo(str(versions.release), str(versions.edition), user.email, user.id)
+
+    # Projects
+
+    def find_project(self, project_key: str) -> int | None:
+        """Find a project by the key in its title; of doubles the oldest."""
+        with self._translated("look up a project"):
+            found = list(self.sdk.projects.list(title=f"[{project_key}]", include="id,title"))
+        return min((p.id for p in found if _has_key(p.title, project_key)), default=None)
+
+    def is_project(self, project: int, project_key: str) -> bool:
+        """Tell whether a project is there and is the one with this key: SQLite servers use ids again."""
+        from label_studio_sdk.core.api_error import ApiError
+
+        with self._translated("look up a project"):
+            try:
+                found = self.sdk.projects.get(project)
+            except ApiError as error:
+                if error.status_code == 404:
+                    return False
+                raise
+        return _has_key(found.title, project_key)
+
+    def create_project(self, title: str, config: str, instructions: str) -> int:
+        """Make a project; raises ConnectionLost when it may or may not have been made."""
+        with self._translated(f"make the project {title!r}"):
+            project = self.sdk.projects.create(
+                title=title,
+                label_config=config,
+                expert_instruction=instructions,
+                show_instruction=False,
+                show_skip_button=True,
+                enable_empty_annotation=True,
+                show_collab_predictions=True,
+                maximum_annotations=1,
+                request_options=ONCE,
+            )
+        return int(project.id)
+
+    # Tasks
+
+    def task_number(self, project: int) -> int:
+        """Count the tasks of a project."""
+        with self._translated(f"count the tasks of project {project}"):
+            return int(self.sdk.projects.get(project).task_number or 0)
+
+    def tasks_by_unit(self, project: int, unit_ids: Sequence[str]) -> dict[str, int]:
+        """Map those of the units that have a task to their oldest task.
+
+        An unknown filter field answers "nothing there", so the look-up is proven each time on a unit that is
+        known to be in the project; StudioError when the proof fails.
+        """
+        known = self._first_unit(project)
+        if known is None:
+            return {}
+        found: dict[str, int] = {}
+        for begin in range(0, len(unit_ids), LOOK_UP):
+            wanted = [known, *unit_ids[begin : begin + LOOK_UP]]
+            answer: dict[str, int] = {}
+            for task in self._list(
+                project, _query("data.unit_id", "in_list", wanted), include="id,data", size=1000
+            ):
+                unit_id = task["data"].get("unit_id")
+                answer[unit_id] = min(task["id"], answer.get(unit_id, task["id"]))
+            if known not in answer:
+                raise StudioError(
+                    f"the look-up in project {project} of {self.url} does not find unit {known}, which is there",
+                    next_step="Nothing was sent. Run 'copydesk doctor'; this server's version may be unknown.",
+                )
+            found |= {unit_id: task for unit_id, task in answer.items() if unit_id in wanted[1:]}
+        return found
+
+    def _first_unit(self, project: int) -> str | None:
+        """Give a unit that is known to be in the project; None when the project has no task of ours."""
+        if self.task_number(project) == 0:
+            return None
+        for task in self._list(project, "{}", include="id,data", size=PAGE):
+            unit_id = task["data"].get("unit_id")
+            if isinstance(unit_id, str):
+                return unit_id
+        return None
+
+    def import_tasks(self, project: int, tasks: Sequence[Task]) -> list[int]:
+        """Send tasks in one request, once; returns their ids in order. ConnectionLost leaves it open."""
+        with self._translated(f"send {len(tasks)} tasks to project {project}"):
+            answer = self.sdk.projects.import_tasks(
+                id=project, request=tasks, return_task_ids=True, request_options=ONCE
+            )
+        return [int(task_id) for task_id in answer.task_ids or ()]
+
+    def newest_change(self, project: int) -> str | None:
+        """Give the server time of the latest change to any task of a project."""
+        query = json.dumps({"ordering": ["-tasks:updated_at"]})
+        for task in self._list(project, query, include="id,updated_at", size=1, pages=1):
+            return str(task["updated_at"])
+        return None
+
+    def changed_tasks(self, project: int, since: str | None) -> Iterator[Task]:
+        """Yield tasks with annotations and drafts, all or those changed after the server time `since`."""
+        query = _query("updated_at", "greater", since, kind="Datetime") if since else "{}"
+        yield from self._list(project, query, fields="all", size=PAGE)
+
+    def _list(
+        self, project: int, query: str, *, size: int, pages: int | None = None, **options: Any
+    ) -> Iterator[Task]:
+        with self._translated(f"list the tasks of project {project}"):
+            for number, task in enumerate(
+                self.sdk.tasks.list(project=project, query=query, page_size=size, **options)
+            ):
+                if pages is not None and number >= pages * size:
+                    return
+                yield task.model_dump(mode="json")
+
+    # Annotations and people
+
+    def annotate(
+        self, task: int, result: Sequence[dict[str, Any]], *, seconds: float | None, skipped: bool
+    ) -> int:
+        """Submit an annotation as the token's owner; returns its id."""
+        with self._translated(f"submit an annotation of task {task}"):
+            annotation = self.sdk.annotations.create(
+                id=task,
+                result=list(result),
+                lead_time=seconds,
+                was_cancelled=skipped,
+                request_options=ONCE,
+            )
+        return int(annotation.id)
+
+    def users(self) -> dict[int, str]:
+        """Map the server's users to their e-mail addresses."""
+        with self._translated("list its users"):
+            return {user.id: user.email for user in self.sdk.users.list()}
+
+    @contextmanager
+    def _translated(self, doing: str) -> Iterator[None]:
+        """Turn what the SDK raises into a StudioError that says what was being done."""
+        from label_studio_sdk.core.api_error import ApiError
+
+        try:
+            yield
+        except ApiError as error:
+            raise _refused(self.url, doing, error.status_code, error.body) from None
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            raise NotThere(
+                f"no Label Studio answers at {self.url} ({error})",
+                next_step="Start it with 'copydesk studio', or check [server] in copydesk.toml and COPYDESK_URL.",
+            ) from None
+        except httpx.HTTPError as error:
+            raise ConnectionLost(
+                f"the connection to {self.url} broke while trying to {doing} ({type(error).__name__}: {error})",
+                next_step="Nothing is lost or doubled: run the same command again.",
+            ) from None
+
+
+class NotThere(ConnectionLost):
+    """Nobody answers at the address."""
+
+
+def _refused(url: str, doing: str, status: int | None, body: Any) -> StudioError:
+    if status == 401:
+        return StudioError(
+            f"{url} refuses the token (401)",
+            next_step="Copy the token from Label Studio's Account & Settings page into COPYDESK_TOKEN or "
+            ".copydesk/token; legacy tokens must be enabled there.",
+        )
+    detail = body.get("detail", body) if isinstance(body, dict) else body
+    if isinstance(body, dict) and body.get("validation_errors"):
+        detail = body["validation_errors"]
+    text = str(detail)
+    said = "it answered with a page, not with data" if text.lstrip().startswith("<") else text[:300]
+    message = f"{url} refused to {doing}: {status}, {said}"
+    if status is not None and status >= 500:
+        return ConnectionLost(message, next_step="Nothing is lost or doubled: run the same command again.")
+    return StudioError(message, next_step="Run 'copydesk doctor'.")
+
+
+def _has_key(title: str | None, project_key: str) -> bool:
+    return (title or "").endswith(f"[{project_key}]")
+
+
+def _query(field: str, operator: str, value: Any, *, kind: str = "String") -> str:
+    item = {"filter": f"filter:tasks:{field}", "operator": operator, "type": kind, "value": value}
+    return json.dumps({"filters": {"conjunction": "and", "items": [item]}})

@@ -1,0 +1,65 @@
+"""The frames that the steps hand each other: their columns and dtypes.
+
+Missing is pandas' NA, never an empty string. Times are UTC. Attributes of a scheme are further columns of
+`spans`, behind these.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEXT, COUNT, NUMBER, TIME, THING = "string", "Int64", "Float64", "datetime64[us, UTC]", "object"
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "articles": {
+        "article_id": TEXT, "story_id": TEXT, "outlet": TEXT, "published": TEXT, "url": TEXT, "author": TEXT,
+        "title": TEXT, "text": TEXT, "text_sha256": TEXT, "source": TEXT, "cleaning": THING, "added_at": TIME,
+    },
+    "units": {"unit_id": TEXT, "article_ids": THING},
+    "assignments": {"unit_id": TEXT, "annotator": TEXT, "scheme": TEXT, "round": TEXT, "project_key": TEXT},
+    "annotations": {
+        "annotation_id": TEXT, "version": COUNT, "unit_id": TEXT, "annotator": TEXT, "scheme": TEXT,
+        "round": TEXT, "state": TEXT, "submitted_at": TIME, "seconds": NUMBER, "origin": TEXT,
+    },
+    "spans": {
+        "span_id": TEXT, "annotation_id": TEXT, "unit_id": TEXT, "article_id": TEXT, "field": TEXT,
+        "annotator": TEXT, "label": TEXT, "start": COUNT, "end": COUNT, "text": TEXT, "text_sha256": TEXT,
+        "origin": TEXT, "check": TEXT,
+    },
+    "choices": {"annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "question": TEXT, "value": TEXT},
+    "relations": {
+        "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "relation": TEXT, "from_span": TEXT,
+        "to_span": TEXT, "direction": TEXT,
+    },
+    "rejected": {"source": TEXT, "item": TEXT, "reason": TEXT, "raw": TEXT},
+}  # fmt: skip
+
+RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns)
+"""Names that an attribute of a scheme may not take."""
+
+
+def table(
+    name: str, rows: Iterable[Mapping[str, Any]], attributes: Mapping[str, str] | None = None
+) -> "pd.DataFrame":
+    """Make the frame `name` from rows; a key that a row lacks is NA.
+
+    `attributes` maps the scheme's attribute columns to their dtype ("string", or "object" for lists).
+    """
+    import pandas as pd
+
+    dtypes = COLUMNS[name] | dict(attributes or {})
+    rows = list(rows)
+    return pd.DataFrame(
+        {
+            column: pd.Series([_value(row.get(column)) for row in rows], dtype=dtype)
+            for column, dtype in dtypes.items()
+        }
+    )
+
+
+def _value(value: Any) -> Any:
+    import pandas as pd
+
+    return pd.NA if value is None else value

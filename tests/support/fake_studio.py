@@ -1,0 +1,143 @@
+"""A fake Label Studio for the real SDK: an httpx transport that answers as 1.23.2 was measured to answer."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+TOKEN = "0123456789abcdef0123456789abcdef01234567"
+Answer = tuple[int, Any]
+
+
+@dataclass
+class FakeStudio:
+    """Projects, tasks and annotations in memory. `trouble` may raise or answer instead of the server."""
+
+    projects: dict[int, dict[str, Any]] = field(default_factory=dict)
+    tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    users: dict[int, str] = field(default_factory=lambda: {1: "admin@copydesk.example"})
+    requests: list[str] = field(default_factory=list)
+    trouble: Callable[[str, Callable[[], httpx.Response]], httpx.Response] | None = None
+    version: str = "1.23.2"
+    url: str = ""
+    """What was asked last."""
+    ids: int = 0
+    clock: datetime = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(transport=httpx.MockTransport(self._handle))
+
+    def now(self) -> str:
+        self.clock += timedelta(seconds=1)
+        return self.clock.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def annotate(self, task: int, user: int, result: list[dict[str, Any]], **more: Any) -> int:
+        """Submit an annotation as a person does in the browser."""
+        self.ids += 1
+        at = self.now()
+        annotation = {"id": self.ids, "completed_by": user, "result": result, "was_cancelled": False,
+                      "created_at": at, "updated_at": at, "lead_time": 10.0, **more}  # fmt: skip
+        self.tasks[task]["annotations"].append(annotation)
+        self.tasks[task]["updated_at"] = at
+        return self.ids
+
+    def edit(self, task: int, annotation: int, result: list[dict[str, Any]]) -> None:
+        """Change an annotation: same id, later time."""
+        found = next(a for a in self.tasks[task]["annotations"] if a["id"] == annotation)
+        found["result"] = result
+        found["updated_at"] = self.tasks[task]["updated_at"] = self.now()
+
+    def delete(self, task: int, annotation: int) -> None:
+        """Delete an annotation: no tombstone, but the task's time moves."""
+        kept = [a for a in self.tasks[task]["annotations"] if a["id"] != annotation]
+        self.tasks[task]["annotations"] = kept
+        self.tasks[task]["updated_at"] = self.now()
+
+    def _handle(self, request: httpx.Request) -> httpx.Response:
+        name = f"{request.method} {request.url.path}"
+        self.requests.append(name)
+        self.url = str(request.url)
+
+        def respond() -> httpx.Response:
+            if request.headers.get("Authorization") != f"Token {TOKEN}":
+                return httpx.Response(401, json={"status_code": 401, "detail": "Invalid token."})
+            status, body = self._answer(request)
+            return httpx.Response(status, json=body)
+
+        return self.trouble(name, respond) if self.trouble else respond()
+
+    def _answer(self, request: httpx.Request) -> Answer:
+        parts = request.url.path.strip("/").split("/")[1:]
+        body = json.loads(request.content) if request.content else None
+        query = {key: values[0] for key, values in parse_qs(urlsplit(str(request.url)).query).items()}
+        match [request.method, *parts]:
+            case ["GET", "current-user", "whoami"]:
+                return 200, {"id": 1, "email": self.users[1]}
+            case ["GET", "version"]:
+                return 200, {"release": self.version, "edition": "Community"}
+            case ["GET", "users"]:
+                return 200, [{"id": user, "email": email} for user, email in self.users.items()]
+            case ["GET", "projects"] if query.get("page", "1") != "1":
+                return 404, {"status_code": 404, "detail": "Invalid page."}
+            case ["GET", "projects"]:
+                found = [p for p in self.projects.values() if query.get("title", "") in p["title"]]
+                return 200, {"count": len(found), "next": None, "previous": None, "results": found}
+            case ["POST", "projects"]:
+                self.ids += 1
+                self.projects[self.ids] = {"id": self.ids, **body}
+                return 201, self._project(self.ids)
+            case ["GET", "projects", number]:
+                if int(number) not in self.projects:
+                    return 404, {"status_code": 404, "detail": "No Project matches the given query."}
+                return 200, self._project(int(number))
+            case ["POST", "projects", number, "import"]:
+                return self._import(int(number), body)
+            case ["GET", "tasks"]:
+                return self._list(query)
+            case ["POST", "tasks", number, "annotations"]:
+                self.annotate(int(number), 1, **body)
+                return 201, self.tasks[int(number)]["annotations"][-1]
+        return 404, "<!DOCTYPE html><html>a long page</html>"
+
+    def _project(self, number: int) -> dict[str, Any]:
+        tasks = [task for task in self.tasks.values() if task["project"] == number]
+        return self.projects[number] | {"task_number": len(tasks)}
+
+    def _import(self, project: int, tasks: list[dict[str, Any]]) -> Answer:
+        if any("text" not in task["data"] for task in tasks):
+            return 400, {"detail": "Validation error", "validation_errors": {"non_field_errors": ['"text" key is expected']}}
+        made = []
+        for task in tasks:
+            self.ids += 1
+            made.append(self.ids)
+            self.tasks[self.ids] = {
+                "id": self.ids, "project": project, "data": task["data"], "annotations": [], "drafts": [],
+                "predictions": [], "updated_at": self.now(), "created_at": self.now(), "meta": {},
+            }  # fmt: skip
+        return 201, {"task_count": len(made), "annotation_count": 0, "prediction_count": 0, "task_ids": made}
+
+    def _list(self, query: dict[str, str]) -> Answer:
+        asked = json.loads(query.get("query", "{}"))
+        found = [task for task in self.tasks.values() if task["project"] == int(query["project"])]
+        for item in asked.get("filters", {}).get("items", []):
+            field_name, value = item["filter"].removeprefix("filter:tasks:"), item["value"]
+            if item["operator"] == "in_list":
+                found = [task for task in found if task["data"].get(field_name.removeprefix("data.")) in value]
+            elif item["operator"] == "greater":
+                found = [task for task in found if task[field_name] > value]
+            else:
+                found = []  # an unknown operator answers "nothing there"
+        if asked.get("ordering") == ["-tasks:updated_at"]:
+            found.sort(key=lambda task: task["updated_at"], reverse=True)
+        size, page = int(query.get("page_size", 100)), int(query.get("page", 1))
+        shown = found[(page - 1) * size : page * size]
+        if not shown and page > 1:
+            return 404, {"status_code": 404, "detail": "Invalid page."}
+        include = query.get("include")
+        if include:
+            shown = [{key: task[key] for key in include.split(",")} for task in shown]
+        return 200, {"total_annotations": 0, "total_predictions": 0, "total": len(found), "tasks": shown}
