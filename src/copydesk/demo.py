@@ -1,6 +1,5 @@
 """`copydesk demo`: the whole loop on the sample articles, with two annotators whose labels are shipped."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +127,7 @@ def _submit(desk: Desk, url: str, annotator: str, progress: Progress) -> int:
     return submitted
 
 
-def _result(labels: sample.SampleLabels, text: str, desk: Desk) -> list[Mapping[str, Any]]:
+def _result(labels: sample.SampleLabels, text: str, desk: Desk) -> list[dict[str, Any]]:
     spans = [
         (*sample.locate(text, span.quote, span.nth), span.label, span.attributes) for span in labels.spans
     ]

@@ -1,15 +1,16 @@
 """The frozen records that the steps hand each other, and the ids they carry."""
 
+import dataclasses
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 State = Literal["submitted", "skipped", "draft"]
 
 
 def sha256(text: str) -> str:
-    """Hash a text: 64 hex digits over its UTF-8 bytes."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """Hash a text: 64 hex digits over its UTF-8 bytes; raw text may hold lone surrogates."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Span:
     text_sha256: str
     origin: str
     check: str
-    attributes: dict[str, str | list[str]] = field(default_factory=dict)
+    attributes: dict[str, str | list[str]] = dataclasses.field(default_factory=dict)
     part_of: str | None = None
 
 

@@ -36,7 +36,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "rejected": {"source": TEXT, "item": TEXT, "reason": TEXT, "raw": TEXT},
 }  # fmt: skip
 
-RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns)
+RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns) | {
+    "part_of", "votes", "of", "verdict", "disputed_attributes",
+}  # fmt: skip
 """Names that an attribute of a scheme may not take."""
 
 
@@ -57,6 +59,13 @@ def table(
             for column, dtype in dtypes.items()
         }
     )
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Turn a frame into dicts of plain Python values and NA: `to_dict("records")`, several times as fast."""
+    names = list(frame.columns)
+    columns = [frame[name].to_numpy(dtype=object).tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _value(value: Any) -> Any:

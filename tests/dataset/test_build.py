@@ -17,7 +17,7 @@ from copydesk.dataset.build import check_name, name_for, write
 from copydesk.errors import BuildError
 
 SETTINGS = {
-    "config_sha256": "c0ffee",
+    "scheme_sha256": "c0ffee",
     "ratios": {"train": 80, "validation": 10, "test": 10},
     "seed": 0,
     "settings": {"overlap": 2},
@@ -51,7 +51,7 @@ def test_a_set_is_seven_files_and_a_manifest_that_describes_them(tmp_path, parts
     assert manifest == {
         "name": "first",
         "copydesk": version("copydesk"),
-        "scheme": {"ref": "bias@1", "config_sha256": "c0ffee"},
+        "scheme": {"ref": "bias@1", "sha256": "c0ffee"},
         "consensus": "majority",
         "splits": {
             "ratios": {"train": 80, "validation": 10, "test": 10},

@@ -1,11 +1,11 @@
 import httpx
 import pytest
-from support.fake_studio import TOKEN, FakeStudio
 
 from copydesk.errors import StudioError
 from copydesk.records import Project
 from copydesk.studio import sync
 from copydesk.studio.client import ConnectionLost, NotThere, ServerInfo, Studio
+from support.fake_studio import TOKEN, FakeStudio
 
 PROJECT = Project("k3v9q2", "bias@1", "label", "ana")
 
@@ -29,7 +29,7 @@ def units_on(fake: FakeStudio) -> list[str]:
     return [task["data"]["unit_id"] for task in fake.tasks.values()]
 
 
-def push(studio: Studio, fake: FakeStudio, *units: str) -> tuple[int, dict[str, int]]:
+def push(studio: Studio, *units: str) -> tuple[int, dict[str, int]]:
     heard: dict[str, int] = {}
     place = sync.ensure_project(studio, PROJECT, None, "<View/>", "")
     return sync.push(studio, place, tasks(*units), heard.update), heard
@@ -41,12 +41,14 @@ def test_a_server_says_its_version_and_whose_token_it_is(studio):
 
 def test_a_wrong_token_is_named(fake):
     studio = Studio("http://studio.example", "0" * 40, httpx_client=fake.client())
-    with pytest.raises(StudioError, match=r"http://studio.example refuses the token \(401\)\n  Copy the token"):
+    with pytest.raises(
+        StudioError, match=r"http://studio.example refuses the token \(401\)\n  Copy the token"
+    ):
         studio.info()
 
 
 def test_a_server_that_is_not_there_is_named():
-    with pytest.raises(NotThere, match="no Label Studio answers at http://127.0.0.1:9"):
+    with pytest.raises(NotThere, match=r"no Label Studio answers at http://127\.0\.0\.1:9"):
         Studio("http://127.0.0.1:9", TOKEN).info()
 
 
@@ -60,16 +62,16 @@ def test_a_html_page_is_not_repeated_in_the_message(studio, fake):
 
 
 def test_tasks_are_sent_once_and_a_second_push_sends_nothing(studio, fake):
-    assert push(studio, fake, "article:a", "article:b") == (2, {"article:a": 2, "article:b": 3})
+    assert push(studio, "article:a", "article:b") == (2, {"article:a": 2, "article:b": 3})
     before = dict(fake.tasks)
-    assert push(studio, fake, "article:a", "article:b")[0] == 0
+    assert push(studio, "article:a", "article:b")[0] == 0
     assert fake.tasks == before
     assert len(fake.projects) == 1
 
 
 def test_only_what_is_missing_is_sent(studio, fake):
-    push(studio, fake, "article:a")
-    assert push(studio, fake, "article:b", "article:a")[0] == 1
+    push(studio, "article:a")
+    assert push(studio, "article:b", "article:a")[0] == 1
     assert units_on(fake) == ["article:a", "article:b"]
 
 
@@ -87,7 +89,7 @@ def test_a_lost_answer_to_an_import_doubles_nothing_and_loses_nothing(studio, fa
         return respond()
 
     fake.trouble = trouble
-    assert push(studio, fake, "article:a", "article:b")[0] == 2
+    assert push(studio, "article:a", "article:b")[0] == 2
     assert units_on(fake) == ["article:a", "article:b"]
 
 
@@ -100,7 +102,7 @@ def test_a_server_error_to_an_import_is_tried_again_after_a_look_up(studio, fake
         return respond()
 
     fake.trouble = trouble
-    push(studio, fake, "article:a")
+    push(studio, "article:a")
     assert units_on(fake) == ["article:a"]
 
 
@@ -115,7 +117,7 @@ def test_a_lost_answer_to_making_a_project_makes_one_project(studio, fake):
         return response
 
     fake.trouble = trouble
-    push(studio, fake, "article:a")
+    push(studio, "article:a")
     assert [project["title"] for project in fake.projects.values()] == ["bias · label · ana [k3v9q2]"]
 
 
@@ -127,21 +129,23 @@ def test_a_connection_that_stays_broken_ends_with_advice(studio, fake):
 
     fake.trouble = trouble
     with pytest.raises(ConnectionLost, match="run the same command again"):
-        push(studio, fake, "article:a")
+        push(studio, "article:a")
 
 
 def test_a_look_up_that_does_not_find_what_is_there_sends_nothing(studio, fake):
-    push(studio, fake, "article:a")
+    push(studio, "article:a")
 
     def trouble(name, respond):
         response = respond()
         if name == "GET /api/tasks/" and "in_list" in fake.url:
-            return httpx.Response(200, json={"total": 0, "total_annotations": 0, "total_predictions": 0, "tasks": []})
+            return httpx.Response(
+                200, json={"total": 0, "total_annotations": 0, "total_predictions": 0, "tasks": []}
+            )
         return response
 
     fake.trouble = trouble
     with pytest.raises(StudioError, match="does not find unit article:a, which is there"):
-        push(studio, fake, "article:b")
+        push(studio, "article:b")
     assert units_on(fake) == ["article:a"]
 
 
@@ -150,9 +154,9 @@ def test_a_project_whose_id_was_given_to_another_is_not_taken_for_ours(studio, f
     assert sync.ensure_project(studio, PROJECT, 7, "<View/>", "") != 7
 
 
-def test_a_refusal_is_told_with_the_servers_reason(studio, fake):
+def test_a_refusal_is_told_with_the_servers_reason(studio):
     place = sync.ensure_project(studio, PROJECT, None, "<View/>", "")
-    with pytest.raises(StudioError, match='400, .*"text" key is expected'):
+    with pytest.raises(StudioError, match=r'400, .*"text" key is expected'):
         studio.import_tasks(place, [{"data": {}}])
 
 

@@ -109,7 +109,8 @@ class FakeStudio:
 
     def _import(self, project: int, tasks: list[dict[str, Any]]) -> Answer:
         if any("text" not in task["data"] for task in tasks):
-            return 400, {"detail": "Validation error", "validation_errors": {"non_field_errors": ['"text" key is expected']}}
+            faults = {"non_field_errors": ['Error at item 0: "text" key is expected in task data']}
+            return 400, {"detail": "Validation error", "validation_errors": faults}
         made = []
         for task in tasks:
             self.ids += 1
@@ -126,7 +127,9 @@ class FakeStudio:
         for item in asked.get("filters", {}).get("items", []):
             field_name, value = item["filter"].removeprefix("filter:tasks:"), item["value"]
             if item["operator"] == "in_list":
-                found = [task for task in found if task["data"].get(field_name.removeprefix("data.")) in value]
+                found = [
+                    task for task in found if task["data"].get(field_name.removeprefix("data.")) in value
+                ]
             elif item["operator"] == "greater":
                 found = [task for task in found if task[field_name] > value]
             else:

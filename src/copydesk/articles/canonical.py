@@ -4,7 +4,6 @@ What is not a rule here stays as it came: double spaces, non-breaking spaces, qu
 full-width and decomposed characters, HTML entities, U+2028 and U+2029. Label Studio keeps their offsets exact.
 """
 
-import hashlib
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
@@ -34,7 +33,7 @@ def canonical(raw: RawArticle) -> Article | Rejected:
         text=text,
         text_sha256=sha256(text),
         raw=raw.raw,
-        raw_sha256=_sha256(raw.raw),
+        raw_sha256=sha256(raw.raw),
         source=raw.source,
         cleaning=tuple(cleaning),
         **fields,
@@ -119,9 +118,4 @@ def _id_fault(given: str) -> str | None:
 
 
 def _made_id(raw: RawArticle) -> str:
-    return _sha256("\0".join((raw.outlet or "", raw.url or raw.title or "", raw.raw)))[:16]
-
-
-def _sha256(text: str) -> str:
-    """Hash raw text, which may still hold surrogates; any other hashes as `records.sha256` does."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256("\0".join((raw.outlet or "", raw.url or raw.title or "", raw.raw)))[:16]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from copydesk.tables import COUNT, TEXT, THING
+from copydesk.tables import COUNT, TEXT, THING, records
 
 MARK = ("unit_id", "article_id", "field", "start", "end", "label")
 """Spans are the same when all of these are; the order is that of the consensus."""
@@ -65,13 +65,6 @@ def majority(
         spans=_spans(spans[spans["annotation_id"].isin(votes["annotation_id"])], of, dict(attributes or {})),
         answers=_answers(choices[choices["annotation_id"].isin(votes["annotation_id"])], of, multiple),
     )
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Turn a frame into dicts of plain Python values and NA: `to_dict("records")`, several times as fast."""
-    names = list(frame.columns)
-    columns = [frame[name].to_numpy(dtype=object).tolist() for name in names]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _spans(spans: pd.DataFrame, of: Mapping[str, int], attributes: dict[str, str]) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def write(
     scheme: "LabelScheme",
     *,
     inputs: str,
-    config_sha256: str,
+    scheme_sha256: str,
     ratios: Mapping[Side, float],
     seed: int,
     settings: Mapping[str, Any],
@@ -49,16 +49,14 @@ def write(
     the lines for the card. Raise BuildError when the name is taken by another set or not allowed, or when the
     folder cannot be written; nothing is left behind then.
     """
-    check_name(name)
+    built = existing(datasets, name, inputs)
+    if built is not None:
+        return built
     folder = datasets / name
-    if os.path.lexists(folder):
-        if _inputs(folder) == inputs:
-            return Dataset(folder, already_built=True)
-        raise _taken(datasets, name, inputs)
     manifest = {
         "name": name,
         "copydesk": version("copydesk"),
-        "scheme": {"ref": scheme.ref, "config_sha256": config_sha256},
+        "scheme": {"ref": scheme.ref, "sha256": scheme_sha256},
         "consensus": "majority",
         "splits": {
             "ratios": dict(ratios),
@@ -80,6 +78,17 @@ def write(
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (unfinished / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     return Dataset(folder)
+
+
+def existing(datasets: Path, name: str, inputs: str) -> Dataset | None:
+    """Give the set of this name if it has these inputs; raise BuildError when the name is taken by another."""
+    check_name(name)
+    folder = datasets / name
+    if not os.path.lexists(folder):
+        return None
+    if _inputs(folder) == inputs:
+        return Dataset(folder, already_built=True)
+    raise _taken(datasets, name, inputs)
 
 
 def check_name(name: str) -> None:

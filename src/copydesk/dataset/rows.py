@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.consensus.majority import majority, records, voting
+from copydesk.consensus.majority import majority, voting
 from copydesk.dataset.votes import (
     UNKNOWN_UNIT,
     Material,
@@ -26,6 +26,7 @@ from copydesk.dataset.votes import (
     vote,
 )
 from copydesk.records import Rejected
+from copydesk.tables import records
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme, Question

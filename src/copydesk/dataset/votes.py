@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.consensus.majority import records
 from copydesk.records import Rejected, sha256
+from copydesk.tables import records
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,15 +10,17 @@ import pandas as pd
 from copydesk import agreement as figures
 from copydesk.agreement import Agreement
 from copydesk.consensus import voting
-from copydesk.dataset import Dataset, build, rows, splits
+from copydesk.dataset import Dataset, rows, splits
+from copydesk.dataset import build as writing
 from copydesk.errors import BuildError
 from copydesk.records import sha256
+from copydesk.schemes import to_json
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
 
-def agree(desk: "Desk") -> list[Agreement]:
+def agreement(desk: "Desk") -> list[Agreement]:
     """Measure agreement on each question (raw, and alpha of its level) and on spans (exact F1)."""
     scheme = desk.scheme()
     votes = _votes(desk, scheme.ref)
@@ -30,7 +33,9 @@ def agree(desk: "Desk") -> list[Agreement]:
         if question.multiple:
             continue
         ratings = choices[choices["question"] == question.name].rename(columns={"unit_id": "unit"})
-        ratings = ratings.assign(story=_story_of(ratings["unit"], stories))[["unit", "annotator", "value", "story"]]
+        ratings = ratings.assign(story=_story_of(ratings["unit"], stories))[
+            ["unit", "annotator", "value", "story"]
+        ]
         order = [option.value for option in question.options] if question.level == "ordinal" else None
         if question.level == "interval":
             ratings = ratings.assign(value=pd.to_numeric(ratings["value"]))
@@ -47,9 +52,9 @@ def agree(desk: "Desk") -> list[Agreement]:
     return found
 
 
-def make(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
+def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     """Write the training set `name`, and remember on which side each of its articles is."""
-    build.check_name(name)
+    writing.check_name(name)
     scheme = desk.scheme()
     articles = desk.articles()
     annotations = desk.annotations()
@@ -77,33 +82,42 @@ def make(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     )
     parts = splits.part(made.rows, sides)
     settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}
-    config_sha256 = desk.config_sha256(scheme)
-    inputs = {
-        "parts": parts,
-        "rejected": [item.reason for item in made.rejected],
-        "scheme": [scheme.ref, config_sha256],
-        "splits": [split.ratios, split.seed],
-        "settings": settings,
-    }
+    scheme_sha256 = sha256(to_json(scheme))
+    inputs = _hash(
+        {
+            "parts": parts,
+            "rejected": [item.reason for item in made.rejected],
+            "scheme": [scheme.ref, scheme_sha256],
+            "splits": [split.ratios, split.seed],
+            "settings": settings,
+        }
+    )
+    built = writing.existing(desk.folder / "datasets", name, inputs)
+    if built is not None:
+        return built
     with desk.ledger.transaction():
         desk.ledger.add_article_events(
             (article_id, "side", side)
             for article_id, side in sides.items()
             if article_id not in remembered and side != "quarantine"
         )
-    return build.write(
+    return writing.write(
         desk.folder / "datasets",
         name,
         parts,
         scheme,
-        inputs=sha256(json.dumps(inputs, ensure_ascii=False, sort_keys=True)),
-        config_sha256=config_sha256,
+        inputs=inputs,
+        scheme_sha256=scheme_sha256,
         ratios=split.ratios,
         seed=split.seed,
         settings=settings,
-        agreement=[str(figure) for figure in agree(desk)],
+        agreement=[str(figure) for figure in agreement(desk)],
         rejected=made.rejected,
     )
+
+
+def _hash(inputs: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
 
 
 def _votes(desk: "Desk", scheme: str) -> pd.DataFrame:
@@ -121,6 +135,4 @@ def _story_of(units: "pd.Series[str]", stories: Mapping[str, str]) -> "pd.Series
 
 
 def _named(name: str, figure: Agreement) -> Agreement:
-    from dataclasses import replace
-
     return replace(figure, metric=f"{name}: {figure.metric}")

@@ -24,9 +24,10 @@ from copydesk.desk.reports import (
     quiet,
 )
 from copydesk.errors import DeskError, SchemeError
-from copydesk.ledger import Ledger, frames
+from copydesk.ledger import EVENT_KINDS, Ledger, frames
 from copydesk.plan import assign
 from copydesk.records import Article, Assignment, Project, Unit, sha256
+from copydesk.schemes import LabelScheme
 from copydesk.studio import accounts, config
 from copydesk.studio.connect import EMBEDDED, Connection, connect
 from copydesk.studio.server import EmbeddedServer
@@ -174,15 +175,15 @@ class Desk:
 
     def build(self, name: str, *, include_all: bool = False) -> "Dataset":
         """Write the training set `name`; the same inputs again say that it is built already."""
-        from copydesk.desk.building import build
+        from copydesk.desk import building
 
-        return build(self, name, include_all=include_all)
+        return building.build(self, name, include_all=include_all)
 
     def agreement(self) -> "list[Agreement]":
         """Say how far the annotators agree: on each question, and on spans."""
-        from copydesk.desk.building import agreement
+        from copydesk.desk import building
 
-        return agreement(self)
+        return building.agreement(self)
 
     def status(self) -> StatusReport:
         """Say how far each annotator is."""
@@ -298,15 +299,15 @@ class Desk:
 
     # Scheme, plan, server
 
-    def scheme(self) -> schemes.LabelScheme:
+    def scheme(self) -> LabelScheme:
         """Read the desk's scheme from its folder."""
         return schemes.load(schemes.find(self.settings.scheme, self.folder))
 
-    def schemes(self) -> dict[str, schemes.LabelScheme]:
+    def schemes(self) -> dict[str, LabelScheme]:
         """Give every scheme that was ever sent, by `name@version`."""
         return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
 
-    def _scheme_to_send(self, *, remember: bool) -> schemes.LabelScheme:
+    def _scheme_to_send(self, *, remember: bool) -> LabelScheme:
         """Read the scheme, and refuse one that changed what may be labelled without a new version."""
         scheme = self.scheme()
         definition = schemes.to_json(scheme)
@@ -388,13 +389,13 @@ class Desk:
         )
 
     def _articles_by_id(self) -> dict[str, Article]:
+        import pandas as pd
+
         frame = self.articles()
-        columns = ["article_id", "text", "text_sha256", "source", *frames.EVENT_KINDS]
+        columns = ["article_id", "text", "text_sha256", "source", *EVENT_KINDS]
         return {
             row["article_id"]: Article(
-                **{key: value for key, value in row.items() if isinstance(value, str)},
-                raw="",
-                raw_sha256="",
+                raw="", raw_sha256="", **{k: v for k, v in row.items() if not pd.isna(v)}
             )
             for row in frame[columns].to_dict("records")
         }
@@ -443,8 +444,9 @@ class Desk:
 
 def _flat(record: Any) -> dict[str, Any]:
     """Give a record's fields as a row; a span's attributes become columns."""
-    fields = {name: getattr(record, name) for name in record.__slots__}
-    return fields | fields.pop("attributes", {})
+    fields: dict[str, Any] = {name: getattr(record, name) for name in record.__slots__}
+    attributes: dict[str, Any] = fields.pop("attributes", {})
+    return fields | attributes
 
 
 def _project_key() -> str:

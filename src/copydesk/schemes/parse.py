@@ -170,7 +170,9 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                raise _faulty(path, [(token.start_mark.line + 1, "anchors, aliases and tags are not allowed")])
+                raise _faulty(
+                    path, [(token.start_mark.line + 1, "anchors, aliases and tags are not allowed")]
+                )
         root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise SchemeError(f"{path} is not YAML: {error}") from None

@@ -110,7 +110,7 @@ def _session(url: str) -> httpx.Client:
 
 
 def _csrf(session: httpx.Client) -> dict[str, str]:
-    return {"csrfmiddlewaretoken": session.cookies.get("csrftoken", "")}
+    return {"csrfmiddlewaretoken": session.cookies.get("csrftoken") or ""}
 
 
 def _authorization(studio: Studio) -> dict[str, str]:

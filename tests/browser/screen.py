@@ -1,0 +1,101 @@
+"""The labeling screen as a person uses it: real mouse, real keys, in Debian's Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+TEXT = ".cd-body .lsf-richtext__container"
+
+# Code points to a place in the page: the text lies in several text nodes, and a line end is a <br>.
+CORNERS = """([selector, start, end]) => {
+  const box = document.querySelector(selector);
+  const places = [];
+  const walk = node => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      let at = 0;
+      for (const character of node.data) {
+        places.push([node, at, at + character.length]);
+        at += character.length;
+      }
+    } else if (node.nodeName === 'BR') places.push(null);
+    else node.childNodes.forEach(walk);
+  };
+  walk(box);
+  const rect = place => {
+    const range = document.createRange();
+    range.setStart(place[0], place[1]);
+    range.setEnd(place[0], place[2]);
+    const boxes = range.getClientRects();
+    return boxes[boxes.length - 1];
+  };
+  places[start][0].parentElement.scrollIntoView({block: 'center'});
+  const from = rect(places[start]), to = rect(places[end - 1]);
+  return [from.left, from.top + from.height / 2, to.right, to.top + to.height / 2];
+}"""
+
+
+def chromium_path() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise RuntimeError("no Chromium on this machine: .ci/run installs it with 'apt-get install chromium'")
+    return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Screen:
+    """One annotator in front of one page."""
+
+    page: Page
+    url: str
+
+    def log_in(self, email: str, password: str) -> None:
+        self.page.goto(f"{self.url}/user/login/")
+        self.page.fill("input[name=email]", email)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(lambda address: "/user/login" not in address)
+
+    def open(self, project: int, task: int) -> None:
+        self.page.goto(f"{self.url}/projects/{project}/data?task={task}")
+        self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
+        self.page.locator(".cd-side .lsf-label").first.wait_for()
+
+    def drag(self, start: int, end: int) -> None:
+        """Drag the mouse over the characters `start` to `end` of the article."""
+        mouse = self.page.mouse
+        left, top, right, bottom = self.page.evaluate(CORNERS, [TEXT, start, end])
+        mouse.move(left + 0.5, top)
+        mouse.down()
+        mouse.move((left + right) / 2, (top + bottom) / 2, steps=3)
+        mouse.move(right - 0.5, bottom, steps=3)
+        mouse.up()
+
+    def label(self, hotkey: str, start: int, end: int) -> None:
+        """Choose a label by its key and drag over the characters; the new region is in the list then."""
+        before = self.regions()
+        self.page.keyboard.press(hotkey)
+        self.page.locator(".lsf-label_selected").wait_for()
+        self.drag(start, end)
+        self.page.wait_for_function(
+            "([text, n]) => new Set([...document.querySelectorAll(text + ' .htx-highlight')]"
+            ".map(e => e.className)).size >= 0 && document.querySelectorAll('.lsf-tree__node, .lsf-outliner-item').length > n",
+            arg=[TEXT, before],
+        )
+
+    def regions(self) -> int:
+        return self.page.locator(".lsf-tree__node, .lsf-outliner-item").count()
