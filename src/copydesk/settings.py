@@ -11,6 +11,8 @@ from copydesk.errors import SettingsError
 FILE = "copydesk.toml"
 Pseudonym = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
 
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,23 +22,23 @@ class ServerSettings(_Part):
     """Where Label Studio is; without a url it is the embedded one."""
 
     url: str | None = None
-    token: str | None = None
+    token: str | None = Field(default=None, repr=False)
 
     @field_validator("url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
-        return url or None
+        return url
 
 
 class SplitSettings(_Part):
     """How stories are dealt to the parts of a training set."""
 
-    train: float = Field(default=80, ge=0)
-    validation: float = Field(default=10, ge=0)
-    test: float = Field(default=10, ge=0)
-    seed: int = 0
+    train: Share = 80
+    validation: Share = 10
+    test: Share = 10
+    seed: int = Field(default=0, strict=True)
 
     @model_validator(mode="after")
     def _something(self) -> "SplitSettings":
@@ -56,8 +58,8 @@ class Settings(_Part):
 
     scheme: str = "bias"
     annotators: tuple[Pseudonym, ...] = ("ana",)
-    overlap: int = Field(default=2, ge=1)
-    blind_source: bool = False
+    overlap: int = Field(default=2, ge=1, strict=True)
+    blind_source: bool = Field(default=False, strict=True)
     server: ServerSettings = ServerSettings()
     emails: dict[Pseudonym, str] = {}
     splits: SplitSettings = SplitSettings()
@@ -88,18 +90,33 @@ def parse(values: dict[str, Any], path: Path) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {_words(e)}" for e in error.errors()]
+        faults = [f"{_place(e['loc'])}: {_words(e)}" for e in error.errors()]
         raise SettingsError(
             f"{path}: " + "\n  ".join(faults),
             next_step="Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning.",
         ) from None
 
 
+def _place(loc: tuple[str | int, ...]) -> str:
+    steps = (str(step + 1) if isinstance(step, int) else step for step in loc if step != "[key]")
+    return ".".join(steps)
+
+
 def _words(error: Any) -> str:
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return "unknown key"
-    if kind == "string_pattern_mismatch":
-        return f"{error['input']!r}: a pseudonym is lower-case letters, digits, - and _, 20 at the most"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return message[0].lower() + message[1:]
+    context = error.get("ctx", {})
+    words = {
+        "extra_forbidden": "unknown key",
+        "string_pattern_mismatch": f"{error['input']!r}: a pseudonym is lower-case letters, digits, - and _, "
+        "20 at the most, a letter first",
+        "string_type": "should be a text in quotes",
+        "int_type": "should be a whole number",
+        "bool_type": "should be true or false",
+        "float_type": "should be a number",
+        "finite_number": "should be a finite number",
+        "greater_than_equal": f"should be {context.get('ge')} or more",
+        "tuple_type": 'should be a list, as ["ana"]',
+        "model_type": "should be a table of its own",
+        "dict_type": "should be a table of its own",
+        "value_error": str(context.get("error")),
+    }
+    return words.get(error["type"], str(error["msg"]))

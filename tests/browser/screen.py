@@ -1,17 +1,19 @@
 """The labeling screen as a person uses it: real mouse, real keys, in Debian's Chromium."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-quic",
 ]  # fmt: skip
 TEXT = ".cd-body .lsf-richtext__container"
+REGION = ".lsf-outliner-item"
 
 # Code points to a place in the page: the text lies in several text nodes, and a line end is a <br>.
 CORNERS = """([selector, start, end]) => {
@@ -71,7 +73,14 @@ class Screen:
         self.page.wait_for_url(lambda address: "/user/login" not in address)
 
     def open(self, project: int, task: int) -> None:
-        self.page.goto(f"{self.url}/projects/{project}/data?task={task}")
+        self._go(f"{self.url}/projects/{project}/data?task={task}")
+
+    def next_task(self, project: int) -> None:
+        """Let Label Studio choose, as its "Label All Tasks" button does; only there a task can be skipped."""
+        self._go(f"{self.url}/projects/{project}/data?labeling=1")
+
+    def _go(self, address: str) -> None:
+        self.page.goto(address)
         self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
         self.page.locator(".cd-side .lsf-label").first.wait_for()
 
@@ -86,16 +95,50 @@ class Screen:
         mouse.up()
 
     def label(self, hotkey: str, start: int, end: int) -> None:
-        """Choose a label by its key and drag over the characters; the new region is in the list then."""
-        before = self.regions()
+        """Choose a label by its key and drag over the characters; a region more is in the list then."""
+        regions = self.page.locator(REGION)
+        before = regions.count()
         self.page.keyboard.press(hotkey)
-        self.page.locator(".lsf-label_selected").wait_for()
+        self.page.locator(".cd-side .lsf-label_selected").wait_for()
         self.drag(start, end)
-        self.page.wait_for_function(
-            "([text, n]) => new Set([...document.querySelectorAll(text + ' .htx-highlight')]"
-            ".map(e => e.className)).size >= 0 && document.querySelectorAll('.lsf-tree__node, .lsf-outliner-item').length > n",
-            arg=[TEXT, before],
-        )
+        expect(regions).to_have_count(before + 1)
 
-    def regions(self) -> int:
-        return self.page.locator(".lsf-tree__node, .lsf-outliner-item").count()
+    def select_region(self, number: int) -> None:
+        """Click on a region in the list, the first is 0; its attributes are shown then."""
+        self.page.locator(REGION).nth(number).locator(".lsf-outliner-item__title").click()
+        self.page.locator(".cd-about-span").wait_for(state="visible")
+
+    def answer(self, hotkey: str, value: str) -> None:
+        """Press the key of an answer and see it ticked."""
+        box = self.page.locator(f'.cd-side input[name="{value}"]')
+        self.page.keyboard.press(hotkey)
+        expect(box).to_be_checked()
+
+    def write(self, text: str) -> None:
+        """Type into the free text of the selected region."""
+        field = self.page.locator(".cd-about-span textarea, .cd-about-span input[type=text]").first
+        field.click()
+        field.type(text)
+        field.press("Enter")
+        expect(self.page.locator(".cd-about-span")).to_contain_text(text)
+
+    def shown(self, number: int) -> str:
+        """Give the text that the screen itself shows for a region."""
+        return self.page.locator(REGION).nth(number).locator(".lsf-outliner-item__text").inner_text()
+
+    def submit(self) -> None:
+        self._press("Submit", "POST", "/annotations")
+
+    def update(self) -> None:
+        self._press("Update", "PATCH", "/api/annotations/")
+
+    def skip(self) -> None:
+        self._press("Skip", "POST", "/annotations")
+
+    def _press(self, button: str, method: str, address: str) -> None:
+        with self.page.expect_response(
+            lambda answer: answer.request.method == method and address in answer.url
+        ) as answer:
+            self.page.locator("button", has_text=re.compile(f"^{button}$")).click()
+        if not answer.value.ok:
+            raise AssertionError(f"{button}: {answer.value.status} {answer.value.text()[:300]}")

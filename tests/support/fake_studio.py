@@ -1,9 +1,16 @@
-"""A fake Label Studio for the real SDK: an httpx transport that answers as 1.23.2 was measured to answer."""
+"""A fake Label Studio for the real SDK: it answers as 1.23.2 was measured to answer.
+
+As an httpx transport for one client (`client`), or on a loopback port for everyone (`served`).
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,25 +38,60 @@ class FakeStudio:
     def client(self) -> httpx.Client:
         return httpx.Client(transport=httpx.MockTransport(self._handle))
 
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Serve on a free loopback port; gives the URL."""
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                url = f"http://{self.headers['Host']}{self.path}"
+                answer = fake._handle(
+                    httpx.Request(self.command, url, headers=self.headers.items(), content=body)
+                )
+                self.send_response(answer.status_code)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = answer
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+            thread = Thread(target=server.serve_forever, args=(0.01,))
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}"
+            finally:
+                server.shutdown()
+                thread.join()
+
     def now(self) -> str:
         self.clock += timedelta(seconds=1)
         return self.clock.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def annotate(self, task: int, user: int, result: list[dict[str, Any]], **more: Any) -> int:
-        """Submit an annotation as a person does in the browser."""
-        self.ids += 1
+    # What people do in the browser
+
+    def annotate(self, task: int, completed_by: int, result: list[dict[str, Any]], **more: Any) -> int:
+        """Submit an annotation; `more` may hold any of its keys: `was_cancelled` is a skip."""
+        if "id" not in more:
+            self.ids += 1
         at = self.now()
-        annotation = {"id": self.ids, "completed_by": user, "result": result, "was_cancelled": False,
+        annotation = {"id": self.ids, "completed_by": completed_by, "result": result, "was_cancelled": False,
                       "created_at": at, "updated_at": at, "lead_time": 10.0, **more}  # fmt: skip
         self.tasks[task]["annotations"].append(annotation)
-        self.tasks[task]["updated_at"] = at
-        return self.ids
+        self.tasks[task]["updated_at"] = annotation["updated_at"]
+        return annotation["id"]
 
-    def edit(self, task: int, annotation: int, result: list[dict[str, Any]]) -> None:
+    def edit(self, task: int, annotation: int, result: list[dict[str, Any]], **more: Any) -> None:
         """Change an annotation: same id, later time."""
         found = next(a for a in self.tasks[task]["annotations"] if a["id"] == annotation)
-        found["result"] = result
-        found["updated_at"] = self.tasks[task]["updated_at"] = self.now()
+        found |= {"result": result, "updated_at": self.now()} | more
+        self.tasks[task]["updated_at"] = found["updated_at"]
 
     def delete(self, task: int, annotation: int) -> None:
         """Delete an annotation: no tombstone, but the task's time moves."""
@@ -57,12 +99,38 @@ class FakeStudio:
         self.tasks[task]["annotations"] = kept
         self.tasks[task]["updated_at"] = self.now()
 
+    def patch(self, task: int, **data: Any) -> None:
+        """Change the data of a task; its annotations stay as they are."""
+        self.tasks[task]["data"] |= data
+        self.tasks[task]["updated_at"] = self.now()
+
+    def add_task(self, project: int, **data: Any) -> int:
+        """Import one task by hand."""
+        return int(self._import(project, [{"data": data}])[1]["task_ids"][0])
+
+    def delete_project(self, project: int) -> None:
+        """Delete a project with its tasks."""
+        del self.projects[project]
+        self.tasks = {number: task for number, task in self.tasks.items() if task["project"] != project}
+
+    def export(self, project: int) -> list[dict[str, Any]]:
+        """Export as JSON: tasks that somebody annotated or skipped, with a `unique_id` that lists lack."""
+        return [
+            task | {"annotations": [a | {"unique_id": f"u-{a['id']}"} for a in task["annotations"]]}
+            for task in self.tasks.values()
+            if task["project"] == project and task["annotations"]
+        ]
+
+    # What the server answers
+
     def _handle(self, request: httpx.Request) -> httpx.Response:
         name = f"{request.method} {request.url.path}"
         self.requests.append(name)
         self.url = str(request.url)
 
         def respond() -> httpx.Response:
+            if request.url.path == "/user/signup/":
+                return self._sign_up(request)
             if request.headers.get("Authorization") != f"Token {TOKEN}":
                 return httpx.Response(401, json={"status_code": 401, "detail": "Invalid token."})
             status, body = self._answer(request)
@@ -76,9 +144,11 @@ class FakeStudio:
         query = {key: values[0] for key, values in parse_qs(urlsplit(str(request.url)).query).items()}
         match [request.method, *parts]:
             case ["GET", "current-user", "whoami"]:
-                return 200, {"id": 1, "email": self.users[1]}
+                return 200, {"id": self.admin, "email": self.users[self.admin]}
             case ["GET", "version"]:
                 return 200, {"release": self.version, "edition": "Community"}
+            case ["GET", "invite"]:
+                return 200, {"token": "f3e1", "invite_url": "/user/signup/?token=f3e1"}
             case ["GET", "users"]:
                 return 200, [{"id": user, "email": email} for user, email in self.users.items()]
             case ["GET", "projects"] if query.get("page", "1") != "1":
@@ -99,9 +169,25 @@ class FakeStudio:
             case ["GET", "tasks"]:
                 return self._list(query)
             case ["POST", "tasks", number, "annotations"]:
-                self.annotate(int(number), 1, **body)
+                self.annotate(int(number), self.admin, **body)
                 return 201, self.tasks[int(number)]["annotations"][-1]
         return 404, "<!DOCTYPE html><html>a long page</html>"
+
+    @property
+    def admin(self) -> int:
+        return next(user for user, email in self.users.items() if email.startswith("admin@"))
+
+    def _sign_up(self, request: httpx.Request) -> httpx.Response:
+        """Make an account as the page of the invitation does: it wants the cookie back that it gave."""
+        if request.method == "GET":
+            return httpx.Response(
+                200, text="<!DOCTYPE html>", headers={"Set-Cookie": "csrftoken=c5rf; Path=/"}
+            )
+        form = {key: values[0] for key, values in parse_qs(request.content.decode()).items()}
+        if request.url.params.get("token") != "f3e1" or form.get("csrfmiddlewaretoken") != "c5rf":
+            return httpx.Response(403, text="<!DOCTYPE html>")
+        self.users[next(number for number in count(1) if number not in self.users)] = form["email"]
+        return httpx.Response(302, headers={"Location": "/projects/"})
 
     def _project(self, number: int) -> dict[str, Any]:
         tasks = [task for task in self.tasks.values() if task["project"] == number]

@@ -139,15 +139,15 @@ class Desk:
         `to` writes files that Label Studio imports instead, one a project. With `dry_run` nothing is sent and
         nothing is remembered.
         """
-        scheme = self._scheme_to_send(remember=not dry_run)
+        scheme = self._scheme_to_send()
         new = self._plan(scheme.ref)
         if dry_run:
             return self._foretell(new)
-        self._remember(new)
         connection = None if to else self.connect()
-        if connection:
+        if connection:  # before anything is remembered: what could not be sent may still be changed
             progress("making accounts")
             self._ensure_accounts(connection)
+        self._remember(scheme, new)
         everything = self._articles_by_id()
         done: list[ProjectPush] = []
         projects = [p for p in self.ledger.projects() if p.scheme == scheme.ref]
@@ -307,25 +307,15 @@ class Desk:
         """Give every scheme that was ever sent, by `name@version`."""
         return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
 
-    def _scheme_to_send(self, *, remember: bool) -> LabelScheme:
+    def _scheme_to_send(self) -> LabelScheme:
         """Read the scheme, and refuse one that changed what may be labelled without a new version."""
         scheme = self.scheme()
-        definition = schemes.to_json(scheme)
+        definition_sha256 = sha256(schemes.to_json(scheme))
         for row in self.ledger.schemes():
-            if row["scheme"] == scheme.ref and row["definition_sha256"] != sha256(definition):
+            if row["scheme"] == scheme.ref and row["definition_sha256"] != definition_sha256:
                 raise SchemeError(
                     f"the scheme {scheme.ref} was sent with other labels, attributes or questions",
                     next_step="Give it a new version in its scheme.yaml; that gets new projects.",
-                )
-        if remember:
-            compiled = config.compile_config(scheme, blind_source=self.settings.blind_source)
-            with self.ledger.transaction():
-                self.ledger.add_scheme(
-                    scheme.ref,
-                    definition=definition,
-                    definition_sha256=sha256(definition),
-                    config=compiled,
-                    config_sha256=sha256(compiled),
                 )
         return scheme
 
@@ -344,20 +334,28 @@ class Desk:
             assigned,
         )
 
-    def _remember(self, plan: Mapping[str, Sequence[str]]) -> None:
-        """Enter new assignments, and a project for each annotator who has none."""
-        scheme = self.scheme().ref
+    def _remember(self, scheme: LabelScheme, plan: Mapping[str, Sequence[str]]) -> None:
+        """Enter the scheme, new assignments, and a project for each annotator who has none."""
+        definition = schemes.to_json(scheme)
+        compiled = config.compile_config(scheme, blind_source=self.settings.blind_source)
         with self.ledger.transaction():
+            self.ledger.add_scheme(
+                scheme.ref,
+                definition=definition,
+                definition_sha256=sha256(definition),
+                config=compiled,
+                config_sha256=sha256(compiled),
+            )
             projects = {
-                p.annotator: p for p in self.ledger.projects() if (p.scheme, p.round) == (scheme, ROUND)
+                p.annotator: p for p in self.ledger.projects() if (p.scheme, p.round) == (scheme.ref, ROUND)
             }
             for person in dict.fromkeys(person for people in plan.values() for person in people):
-                projects.setdefault(person, Project(_project_key(), scheme, ROUND, person))
+                projects.setdefault(person, Project(_project_key(), scheme.ref, ROUND, person))
             self.ledger.add_plan(
                 [Unit(unit_id, (unit_id.removeprefix("article:"),)) for unit_id in plan],
                 projects.values(),
                 [
-                    Assignment(unit_id, person, scheme, ROUND, projects[person].project_key)
+                    Assignment(unit_id, person, scheme.ref, ROUND, projects[person].project_key)
                     for unit_id, people in plan.items()
                     for person in people
                 ],

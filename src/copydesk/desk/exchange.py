@@ -9,7 +9,7 @@ from typing import Any
 
 from copydesk import verify
 from copydesk.desk.reports import Progress, ProjectPush, PullReport
-from copydesk.errors import LabelError
+from copydesk.errors import DeskError, LabelError
 from copydesk.ledger import Ledger
 from copydesk.records import Article, Project, Rejected
 from copydesk.schemes import LabelScheme
@@ -78,11 +78,17 @@ def write_project(
     folder: Path, project: Project, wanted: Mapping[str, Task], scheme: LabelScheme, *, blind_source: bool
 ) -> ProjectPush:
     """Write one project's tasks and config as files that Label Studio imports."""
-    folder.mkdir(parents=True, exist_ok=True)
     stem = f"{project.scheme}-{project.round}-{project.annotator}-{project.project_key}"
     path = folder / f"{stem}.json"
-    _write(path, json.dumps(list(wanted.values()), ensure_ascii=False, indent=1))
-    _write(folder / f"{stem}.config.xml", config.compile_config(scheme, blind_source=blind_source))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(path, json.dumps(list(wanted.values()), ensure_ascii=False, indent=1))
+        _write(folder / f"{stem}.config.xml", config.compile_config(scheme, blind_source=blind_source))
+    except OSError as error:
+        raise DeskError(
+            f"the tasks cannot be written into {folder}: {error.strerror or error}",
+            next_step="Name another folder: copydesk push --to FOLDER",
+        ) from None
     return ProjectPush(
         title=sync.title(project),
         annotator=project.annotator,
@@ -127,17 +133,18 @@ class Pull:
                 self.missing.append(sync.title(project))
                 continue
             newest = connection.studio.newest_change(place)
-            since = sync.window(self.ledger.seen_until(project.project_key, connection.server))
+            seen = self.ledger.seen_until(project.project_key, connection.server)
             units = _units(self.ledger, project)
             batch: list[Task] = []
-            for task in connection.studio.changed_tasks(place, since):
+            for task in connection.studio.changed_tasks(place, sync.window(seen)):
                 batch.append(task)
                 if len(batch) == BATCH:
                     self._enter(batch, project, units, people, connection.studio.url)
                     batch = []
             self._enter(batch, project, units, people, connection.studio.url)
-            with self.ledger.transaction():
-                self.ledger.add_pull(project.project_key, connection.server, newest)
+            if newest and (seen is None or newest > seen):
+                with self.ledger.transaction():
+                    self.ledger.add_pull(project.project_key, connection.server, newest)
         progress("pulling", len(projects), len(projects))
 
     def from_file(self, path: Path, server: str | None) -> None:

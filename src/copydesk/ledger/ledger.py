@@ -19,6 +19,20 @@ APPEND_ONLY = (
     "annotators", "annotation_versions", "checks", "deletions", "rejections",
 )  # fmt: skip
 
+PATIENCE = 30
+"""Seconds to wait for another copydesk that writes to the same desk."""
+MISHAPS = {
+    sqlite3.SQLITE_CORRUPT: "Restore .copydesk/ledger.sqlite from a backup.",
+    sqlite3.SQLITE_NOTADB: "Restore .copydesk/ledger.sqlite from a backup.",
+    sqlite3.SQLITE_FULL: "Make room on the disk, then run the command again.",
+    sqlite3.SQLITE_BUSY: "Another copydesk writes to this desk; wait for it.",
+    sqlite3.SQLITE_CANTOPEN: "See whether .copydesk/ is there and yours to write.",
+    sqlite3.SQLITE_PERM: "See whether .copydesk/ is there and yours to write.",
+    sqlite3.SQLITE_READONLY: "See whether .copydesk/ is there and yours to write.",
+    sqlite3.SQLITE_IOERR: "See whether the disk is in order.",
+}
+"""What can happen to a file that is not Copydesk's fault, and what to do about it."""
+
 Row = dict[str, Any]
 
 
@@ -27,34 +41,46 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@contextmanager
+def _mishaps(path: Path) -> Iterator[None]:
+    """Translate what can happen to the file; SQL that is wrong stays what it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        next_step = MISHAPS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if next_step is None:
+            raise
+        raise DeskError(f"the ledger {path} cannot be used: {error}", next_step=next_step) from None
+
+
 class Ledger:
     """The desk's memory in one SQLite file: every change is one transaction, no row ever changes."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._prepare(path)
-        except sqlite3.DatabaseError as error:
-            raise DeskError(
-                f"the ledger {path} cannot be read: {error}",
-                next_step="Restore .copydesk/ledger.sqlite from a backup.",
-            ) from None
+        self.path = path
+        with _mishaps(path):
+            self._db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                self._db.row_factory = sqlite3.Row
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self, path: Path) -> None:
+    def _prepare(self) -> None:
         with self.transaction():
             if not self._rows("SELECT name FROM sqlite_master WHERE name = 'meta'"):
                 self._create()
-        version = int(self._rows("SELECT value FROM meta WHERE key = 'version'")[0]["value"])
-        if version != VERSION:
+        version = self._rows("SELECT value FROM meta WHERE key = 'version'")[0]["value"]
+        if version != str(VERSION):
             raise DeskError(
-                f"the ledger {path} has version {version}; this Copydesk reads version {VERSION}",
+                f"the ledger {self.path} has version {version}; this Copydesk reads version {VERSION}",
                 next_step="Install the Copydesk that wrote it, or a newer one.",
             )
 
@@ -74,21 +100,19 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything inside happen together or not at all."""
-        try:
+        with _mishaps(self.path):
             self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise DeskError(
-                f"the ledger is busy: {error}", next_step="Another copydesk writes to this desk; wait for it."
-            ) from None
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
+                    self._db.execute("ROLLBACK")
+                raise
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
-        return [dict(row) for row in self._db.execute(query, values)]
+        with _mishaps(self.path):
+            return [dict(row) for row in self._db.execute(query, values)]
 
     def _insert(self, table: str, rows: Iterable[Mapping[str, Any]], *, known: str = "ABORT") -> int:
         """Append rows; `known="IGNORE"` passes over rows that are there already. Returns how many are new."""
@@ -97,11 +121,12 @@ class Ledger:
             return 0
         columns = list(rows[0])
         before = self._db.total_changes
-        self._db.executemany(
-            f"INSERT OR {known} INTO {table} ({', '.join(columns)}) "  # noqa: S608 (own table and column names)
-            f"VALUES ({', '.join(':' + column for column in columns)})",
-            rows,
-        )
+        with _mishaps(self.path):
+            self._db.executemany(
+                f"INSERT OR {known} INTO {table} ({', '.join(columns)}) "  # noqa: S608 (own table and column names)
+                f"VALUES ({', '.join(':' + column for column in columns)})",
+                rows,
+            )
         return self._db.total_changes - before
 
     # Articles
@@ -305,7 +330,7 @@ class Ledger:
     # Annotations
 
     def add_annotation(self, annotation: Annotation) -> int | None:
-        """Append an annotation if it differs from its latest version; returns the new version, else None."""
+        """Append an annotation that is new, changed or back again; returns its version, None if it is known."""
         row = {
             "project_key": annotation.project_key,
             "unit_id": annotation.unit_id,
@@ -317,13 +342,12 @@ class Ledger:
             "seconds": annotation.seconds,
             "origin": annotation.origin,
             "objects": json.dumps(annotation.objects, sort_keys=True),
-            "result": json.dumps(annotation.result, ensure_ascii=False),
+            "result": json.dumps(annotation.result),  # ASCII: it may hold lone surrogates, SQLite cannot
         }
         latest = self._rows(
-            "SELECT * FROM annotation_versions WHERE annotation_id = ? ORDER BY version DESC LIMIT 1",
-            (annotation.annotation_id,),
+            "SELECT * FROM latest_annotations WHERE annotation_id = ?", (annotation.annotation_id,)
         )
-        if latest and all(latest[0][key] == value for key, value in row.items()):
+        if latest and not latest[0]["deleted_at"] and all(latest[0][key] == row[key] for key in row):
             return None
         version: int = latest[0]["version"] + 1 if latest else 1
         row |= {
@@ -381,10 +405,16 @@ class Ledger:
         """Append input that was not taken; returns how many are new."""
         at = now()
         rows = (
-            {"source": r.source, "item": r.item, "reason": r.reason, "raw": r.raw, "at": at} for r in rejected
+            {"source": r.source, "item": r.item, "reason": r.reason, "raw": _storable(r.raw), "at": at}
+            for r in rejected
         )
         return self._insert("rejections", rows, known="IGNORE")
 
     def rejections(self) -> list[Row]:
         """List input that was not taken, oldest first."""
         return self._rows("SELECT source, item, reason, raw FROM rejections ORDER BY at, rowid")
+
+
+def _storable(text: str) -> str:
+    """Write lone surrogates, which SQLite cannot hold, as what JSON writes for them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -13,8 +13,8 @@ def assign(
     """Give each unit that nobody labels yet to `overlap` annotators, a whole story to the same ones.
 
     `stories` maps units to their stories and `assigned` maps units to those who were asked before: these stay,
-    and a new unit of their story goes to the same annotators. New stories go round, those with least to do
-    first, then by the order of `annotators`.
+    and a new unit of their story goes to the same annotators, as far as they are still there. Others are chosen
+    by who has least to do, then by the order of `annotators`.
     """
     by_story: dict[str, list[str]] = defaultdict(list)
     for unit_id, story in sorted(stories.items()):
@@ -26,11 +26,13 @@ def assign(
     new: dict[str, tuple[str, ...]] = {}
     for story in sorted(by_story):
         units = by_story[story]
-        waiting = [unit_id for unit_id in units if unit_id not in assigned]
-        before = [tuple(assigned[unit_id]) for unit_id in units if unit_id in assigned]
-        people = before[0] if before else tuple(sorted(annotators, key=lambda p: load[p])[:overlap])
-        for unit_id in waiting:
-            new[unit_id] = people
-            for person in people:
-                load[person] = load.get(person, 0) + 1
+        asked = dict.fromkeys(person for unit_id in units for person in assigned.get(unit_id, ()))
+        before = [person for person in asked if person in annotators]
+        others = sorted((p for p in annotators if p not in before), key=lambda p: load[p])
+        people = (*before, *others)[:overlap]
+        for unit_id in units:
+            if unit_id not in assigned:
+                new[unit_id] = people
+                for person in people:
+                    load[person] += 1
     return new

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.model import LabelScheme
-from copydesk.schemes.parse import parse
+from copydesk.schemes.nodes import faulty
+from copydesk.schemes.parse import UNWRITABLE, parse
 
 SCHEME = "scheme.yaml"
 GUIDELINES = "guidelines.md"
-LIMIT = 1_000_000
+LIMIT = 100_000
 """Bytes of a scheme or of its guidelines."""
 
 
@@ -56,6 +57,14 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > LIMIT:
             raise SchemeError(f"{path} is larger than {LIMIT:,} bytes")
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark first
     except (OSError, UnicodeDecodeError) as error:
         raise SchemeError(f"{path} cannot be read: {error}") from None
+    faults = [
+        (number, f"control character U+{ord(found[0]):04X}")
+        for number, line in enumerate(text.split("\n"), 1)
+        if (found := UNWRITABLE.search(line))
+    ]
+    if faults:
+        raise faulty(path, faults)
+    return text

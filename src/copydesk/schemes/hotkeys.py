@@ -17,7 +17,7 @@ class Hotkeys:
         """Take a key that the scheme names; returns the fault if it cannot have it."""
         if key in USED_BY_LABEL_STUDIO:
             return f"the hotkey {key!r} is Label Studio's own"
-        if key not in DIGITS + LETTERS:
+        if len(key) != 1 or key not in DIGITS + LETTERS:
             return f"{key!r} is no hotkey: a digit or a lower-case letter is"
         if key in self._named:
             return f"the hotkey {key!r} is used twice"

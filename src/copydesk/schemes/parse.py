@@ -1,25 +1,62 @@
 """scheme.yaml -> LabelScheme. Schemes come from strangers: no aliases, no tags, no name used twice."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.hotkeys import Hotkeys
 from copydesk.schemes.model import Attribute, Label, LabelScheme, Option, Question
+from copydesk.schemes.nodes import Place, compose, faulty, line_of, short
 from copydesk.tables import RESERVED
 
-TAKEN = RESERVED | {"span", "title", "relation", "objects"}
+TAKEN = RESERVED | {"span", "title", "relation", "objects", "text_1", "text_2", "text_3", "text_4"}
 COLORS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be123c", "#4d7c0f")
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Name = Annotated[str, Field(pattern=IDENTIFIER.pattern)]
-Key = Annotated[str, Field(min_length=1, max_length=1), BeforeValidator(str)]
-Path_ = tuple[str | int, ...]
+UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML, and so a labeling screen, cannot hold."""
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+VARIABLE = re.compile(r"\$[\w\[\].{}]+", re.ASCII)
+"""What Label Studio replaces by a value of the task, in everything that it shows."""
+
+
+def _writable(text: str) -> str:
+    if found := UNWRITABLE.search(text):
+        raise ValueError(f"the character U+{ord(found[0]):04X} cannot stand on a labeling screen")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if found := CONTROL.search(text):
+        raise ValueError(f"{short(text)} has a line end or control character (U+{ord(found[0]):04X})")
+    if found := VARIABLE.search(text):
+        raise ValueError(f"Label Studio puts task data for {found[0]!r}; put a space behind the $")
+    return _writable(text)
+
+
+def _typed(key: Any) -> Any:
+    return str(key) if isinstance(key, int) and not isinstance(key, bool) else key
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+Prose = Annotated[str, Field(max_length=2000), AfterValidator(_writable)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Key = Annotated[str, BeforeValidator(_typed)]
 
 
 class _Part(BaseModel):
@@ -28,7 +65,7 @@ class _Part(BaseModel):
 
 class _Label(_Part):
     name: Text
-    description: str = ""
+    description: Prose = ""
     hotkey: Key | None = None
     color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
 
@@ -39,7 +76,7 @@ class _Option(_Part):
 
 
 def _bare(option: Any) -> Any:
-    return {"value": option} if isinstance(option, str) else option
+    return option if isinstance(option, dict) else {"value": option}
 
 
 Options = list[Annotated[_Option, BeforeValidator(_bare)]]
@@ -66,7 +103,7 @@ class _Scheme(_Part):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
     version: Annotated[int, Field(ge=1)]
     title: Text
-    source: str = ""
+    source: Prose = ""
     labels: list[_Label] = []
     attributes: list[_Attribute] = []
     questions: list[_Question] = []
@@ -75,35 +112,37 @@ class _Scheme(_Part):
 
 def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:
     """Read a scheme; raises SchemeError with every fault, its line, and what was allowed."""
-    root = _compose(text, path)
+    root = compose(text, path)
     try:
         read = _Scheme.model_validate(yaml.safe_load(text))
     except ValidationError as error:
-        faults = [(_line(root, e["loc"]), f"{_place(e['loc'])}: {_words(e)}") for e in error.errors()]
-        raise _faulty(path, faults) from None
-    except (yaml.YAMLError, ValueError) as error:
+        faults = [(line_of(root, e["loc"]), f"{_place(e['loc'])}: {_words(e)}") for e in error.errors()]
+        raise faulty(path, faults) from None
+    except ValueError as error:
         raise SchemeError(f"{path} is not YAML: {error}") from None
-    if faults := [(_line(root, place), what) for place, what in _clashes(read)]:
-        raise _faulty(path, faults)
-    return _scheme(read, path, root, guidelines)
-
-
-def _scheme(read: _Scheme, path: Path, root: yaml.Node | None, guidelines: str) -> LabelScheme:
     keys = Hotkeys()
-    wanted: list[tuple[Path_, str]] = [
-        (("labels", n, "hotkey"), label.hotkey) for n, label in enumerate(read.labels) if label.hotkey
+    clashes = [*_clashes(read), *_take_hotkeys(read, keys)]
+    if clashes:
+        raise faulty(path, [(line_of(root, place), f"{_place(place)}: {what}") for place, what in clashes])
+    return _scheme(read, keys, guidelines)
+
+
+def _take_hotkeys(read: _Scheme, keys: Hotkeys) -> Iterator[tuple[Place, str]]:
+    """Take the hotkeys that the scheme names; yields those that it cannot have."""
+    wanted: list[tuple[Place, str | None]] = [
+        (("labels", n, "hotkey"), label.hotkey) for n, label in enumerate(read.labels)
     ]
     for part in ("questions", "attributes"):
         for n, item in enumerate(getattr(read, part)):
             wanted += [
-                ((part, n, "options", m, "hotkey"), option.hotkey)
-                for m, option in enumerate(item.options)
-                if option.hotkey
+                ((part, n, "options", m, "hotkey"), option.hotkey) for m, option in enumerate(item.options)
             ]
-    faults = [(_line(root, place), fault) for place, key in wanted if (fault := keys.take(key))]
-    if faults:
-        raise _faulty(path, faults)
+    for place, key in wanted:
+        if key is not None and (fault := keys.take(key)):
+            yield place, fault
 
+
+def _scheme(read: _Scheme, keys: Hotkeys, guidelines: str) -> LabelScheme:
     def options(given: Options) -> tuple[Option, ...]:
         return tuple(Option(option.value, option.hotkey or keys.letter()) for option in given)
 
@@ -134,7 +173,7 @@ def _scheme(read: _Scheme, path: Path, root: yaml.Node | None, guidelines: str) 
     )
 
 
-def _clashes(read: _Scheme) -> Iterator[tuple[Path_, str]]:
+def _clashes(read: _Scheme) -> Iterator[tuple[Place, str]]:
     """Yield names that are used twice or already mean something, and options that do not fit their kind."""
     if not read.labels and not read.questions:
         yield (), "a scheme needs labels or questions"
@@ -142,7 +181,7 @@ def _clashes(read: _Scheme) -> Iterator[tuple[Path_, str]]:
     for part in ("attributes", "questions"):
         for n, item in enumerate(getattr(read, part)):
             if item.name in TAKEN:
-                yield (part, n, "name"), f"the name {item.name!r} is a column of the tables; choose another"
+                yield (part, n, "name"), f"the name {item.name!r} is Copydesk's own; choose another"
             if item.name in seen:
                 yield (part, n, "name"), f"the name {item.name!r} is used twice"
             seen[item.name] = part
@@ -151,82 +190,48 @@ def _clashes(read: _Scheme) -> Iterator[tuple[Path_, str]]:
         if (attribute.kind == "text") == bool(attribute.options):
             needs = "no options" if attribute.kind == "text" else "options"
             yield ("attributes", n, "kind"), f"an attribute of kind {attribute.kind} takes {needs}"
+    for n, question in enumerate(read.questions):
+        for m, option in enumerate(question.options if question.level == "interval" else []):
+            if not NUMBER.fullmatch(option.value):
+                place = ("questions", n, "options", m, "value")
+                yield place, f"{option.value!r} is no number, as the level interval needs"
     if read.attributes and not read.labels:
         yield ("attributes",), "attributes belong to spans: the scheme needs labels"
     yield from _twice(("labels",), [label.name for label in read.labels])
     yield from _twice(("relations",), read.relations)
 
 
-def _twice(place: Path_, names: list[str]) -> Iterator[tuple[Path_, str]]:
-    seen: set[str] = set()
+def _twice(place: Place, names: list[str]) -> Iterator[tuple[Place, str]]:
+    """Yield names that nobody could tell from an earlier one: alike but for case, width or accents' encoding."""
+    seen: dict[str, str] = {}
     for n, name in enumerate(names):
-        if name.casefold() in seen:
-            yield (*place, n), f"{name!r} is there twice"
-        seen.add(name.casefold())
+        alike = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+        if alike in seen:
+            twin = "" if seen[alike] == name else f", as {seen[alike]!r}"
+            yield (*place, n), f"{name!r} is there twice{twin}"
+        seen.setdefault(alike, name)
 
 
-def _compose(text: str, path: Path) -> yaml.Node | None:
-    """Parse to nodes, which know their lines, and refuse what a scheme has no use for."""
-    try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                raise _faulty(
-                    path, [(token.start_mark.line + 1, "anchors, aliases and tags are not allowed")]
-                )
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise SchemeError(f"{path} is not YAML: {error}") from None
-    except RecursionError:
-        raise SchemeError(f"{path} is nested too deeply") from None
-    if faults := list(_double_keys(root)):
-        raise _faulty(path, faults)
-    return root
-
-
-def _double_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key.start_mark.line + 1, f"the key {key.value!r} is there twice"
-            seen.add(key.value)
-            yield from _double_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _double_keys(item)
-
-
-def _line(root: yaml.Node | None, place: Path_) -> int:
-    """Find the line of a value; of one that is missing, the line of what should hold it."""
-    node = root
-    for step in place:
-        below: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            below = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            below = node.value[step]
-        if below is None:
-            break
-        node = below
-    return node.start_mark.line + 1 if node else 1
-
-
-def _place(place: Path_) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place) or "the file"
+def _place(place: Place) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place) or "the scheme"
 
 
 def _words(error: Any) -> str:
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        return "unknown key"
-    if kind == "missing":
-        return "is missing"
-    if kind == "literal_error":
-        return f"{error['input']!r} is not one of {context['expected']}"
-    if kind == "string_pattern_mismatch":
-        return f"{error['input']!r} does not fit the pattern {context['pattern']}"
-    return str(error["msg"])
-
-
-def _faulty(path: Path, faults: list[tuple[int, str]]) -> SchemeError:
-    return SchemeError("\n  ".join(f"{path}:{line}: {what}" for line, what in sorted(faults)))
+    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    if kind == "string_type" and isinstance(given, list | dict | None):
+        return "should be a text"
+    words = {
+        "extra_forbidden": "unknown key",
+        "missing": "is missing",
+        "literal_error": f"{short(given)} is not one of {context.get('expected')}",
+        "string_pattern_mismatch": f"{short(given)} does not fit the pattern {context.get('pattern')}",
+        "string_type": f"YAML reads this as {type(given).__name__}, not as text: put it in quotes",
+        "string_unicode": "half a character (a lone surrogate)",
+        "string_too_short": "is empty",
+        "string_too_long": f"is longer than {context.get('max_length')} characters",
+        "too_short": f"needs at least {context.get('min_length')} items",
+        "list_type": "should be a list",
+        "model_type": "should be keys with values",
+        "value_error": str(context.get("error")),
+    }
+    return words.get(kind, str(error["msg"]))

@@ -5,23 +5,16 @@ attribute values of an XML tree, never as markup.
 """
 
 import re
+from importlib import resources
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from copydesk.schemes import Attribute, LabelScheme, Option, Question
 
-STYLE = """
-.cd-page { display: flex; gap: 28px; align-items: flex-start; }
-.cd-article { flex: 1 1 0; min-width: 0; max-width: 46rem; margin: 0 auto; }
-.cd-side { flex: 0 0 17.5rem; position: sticky; top: 0; max-height: calc(100vh - 130px); overflow: auto;
-  padding: 2px 6px 12px 2px; font-size: 13px; }
-.cd-about { opacity: .65; font-size: 13px; display: flex; gap: 1.2em; }
-.cd-about > div { margin: 0; }
-.cd-body [class*="richtext"] { font-family: Charter, Georgia, "Noto Serif", serif; font-size: 17px; line-height: 1.75; }
-.cd-group { border-top: 1px solid rgba(127, 127, 127, .3); margin-top: 10px; padding-top: 8px; }
-.cd-guide { line-height: 1.5; }
-.cd-guide h2 { font-size: 14px; margin: 12px 0 4px; }
-.cd-guide ul { padding-left: 1.2em; margin: 4px 0; }
-"""
+STYLE = resources.files("copydesk.studio").joinpath("screen.css").read_text("utf-8")
+KEYS = {
+    "": "Ctrl+Enter submits, Ctrl+Space skips.",
+    "span": "Click a span to describe it; Esc lets it go; Backspace removes it.",
+}
 
 
 def compile_config(scheme: LabelScheme, *, blind_source: bool = False) -> str:
@@ -33,63 +26,70 @@ def compile_config(scheme: LabelScheme, *, blind_source: bool = False) -> str:
     view = Element("View")
     SubElement(view, "Style").text = STYLE
     page = SubElement(view, "View", className="cd-page")
-    article = SubElement(page, "View", className="cd-article")
-    SubElement(article, "Header", value="$title", size="2", style="margin: 4px 0 2px")
-    about = SubElement(article, "View", className="cd-about")
-    if not blind_source:
-        SubElement(about, "Header", value="$outlet", size="5", style="margin: 0")
-    SubElement(about, "Header", value="$published", size="5", style="margin: 0; font-weight: 400")
-    body = SubElement(article, "View", className="cd-body")
-    SubElement(body, "Text", name="text", value="$text", granularity="symbol")
     side = SubElement(page, "View", className="cd-side")
     if scheme.labels:
         _labels(side, scheme)
-    for attribute in scheme.attributes:
-        _attribute(side, attribute)
     for question in scheme.questions:
         _question(side, question)
+    if scheme.attributes:
+        _attributes(side, scheme.attributes)
+    if scheme.guidelines:
+        _guidelines(side, scheme.guidelines)
+    _keys(side, scheme)
+    _article(page, blind_source=blind_source)
     if scheme.relations:
-        relations = SubElement(side, "Relations")
+        relations = SubElement(view, "Relations")
         for relation in scheme.relations:
             SubElement(relations, "Relation", value=relation)
-    if scheme.guidelines:
-        _guidelines(side, scheme)
     indent(view)
     return tostring(view, encoding="unicode")
 
 
+def _article(page: Element, *, blind_source: bool) -> None:
+    article = SubElement(page, "View", className="cd-article")
+    _header(article, "cd-title", "$title", size="1")
+    about = SubElement(article, "View", className="cd-about")
+    for field in ("$published",) if blind_source else ("$outlet", "$published"):
+        SubElement(about, "Header", value=field, size="5")
+    body = SubElement(article, "View", className="cd-body")
+    SubElement(body, "Text", name="text", value="$text", granularity="symbol")
+
+
 def _labels(side: Element, scheme: LabelScheme) -> None:
-    labels = SubElement(side, "Labels", name="span", toName="text", showInline="true")
+    group = SubElement(side, "View", className="cd-group cd-first")
+    labels = SubElement(group, "Labels", name="span", toName="text", showInline="true")
     for label in scheme.labels:
         made = SubElement(labels, "Label", value=label.name, background=label.color)
         _hotkey(made, label.hotkey)
         if label.description:
-            made.set("hint", label.description)
+            made.set("hint", f"{label.name}: {label.description}")  # a bare "true" would become a boolean
 
 
-def _attribute(side: Element, attribute: Attribute) -> None:
-    group = SubElement(side, "View", className="cd-group", visibleWhen="region-selected")
-    SubElement(group, "Header", value=attribute.title, size="5", style="margin: 0 0 2px")
-    if attribute.kind == "text":
-        SubElement(
-            group, "TextArea", name=attribute.name, toName="text", perRegion="true", rows="1", editable="true",
-            maxSubmissions="1", required=_flag(attribute.required), showSubmitButton="false",
+def _attributes(side: Element, attributes: tuple[Attribute, ...]) -> None:
+    group = SubElement(side, "View", className="cd-group cd-about-span", visibleWhen="region-selected")
+    for attribute in attributes:
+        _header(group, "cd-name", _plain(attribute.title))
+        if attribute.kind == "text":
+            SubElement(
+                group, "TextArea", name=attribute.name, toName="text", perRegion="true", rows="1", editable="true",
+                maxSubmissions="1", placeholder="Click, type, Enter", required=_flag(attribute.required),
+                requiredMessage=f"Please describe every span: {attribute.title}",
+            )  # fmt: skip
+            continue
+        choices = SubElement(
+            group, "Choices", name=attribute.name, toName="text", perRegion="true",
+            choice="single-radio" if attribute.kind == "choice" else "multiple", showInline="true",
+            required=_flag(attribute.required), requiredMessage=f"Please describe every span: {attribute.title}",
         )  # fmt: skip
-        return
-    choices = SubElement(
-        group, "Choices", name=attribute.name, toName="text", perRegion="true",
-        choice="single" if attribute.kind == "choice" else "multiple", showInline="true",
-        required=_flag(attribute.required),
-    )  # fmt: skip
-    _options(choices, attribute.options)
+        _options(choices, attribute.options)
 
 
 def _question(side: Element, question: Question) -> None:
-    group = SubElement(side, "View", className="cd-group")
-    SubElement(group, "Header", value=question.title, size="5", style="margin: 0 0 2px")
+    group = SubElement(side, "View", className="cd-group cd-question")
+    _header(group, "cd-name", _plain(question.title))
     choices = SubElement(
         group, "Choices", name=question.name, toName="text",
-        choice="multiple" if question.multiple else "single", showInline="false",
+        choice="multiple" if question.multiple else "single-radio", showInline="false",
         required=_flag(question.required),
     )  # fmt: skip
     if question.required:
@@ -107,12 +107,27 @@ def _hotkey(element: Element, hotkey: str) -> None:
         element.set("hotkey", hotkey)
 
 
-def _guidelines(side: Element, scheme: LabelScheme) -> None:
+def _header(parent: Element, style: str, value: str, size: str = "5") -> None:
+    SubElement(SubElement(parent, "View", className=style), "Header", value=value, size=size)
+
+
+def _plain(words: str) -> str:
+    """Keep Label Studio from reading `$5` as a field of the task: a word joiner, which is not drawn, ends it."""
+    return words.replace("$", "$\u2060")
+
+
+def _keys(side: Element, scheme: LabelScheme) -> None:
+    words = KEYS["span"] + " " + KEYS[""] if scheme.labels else KEYS[""]
+    _header(SubElement(side, "View", className="cd-group"), "cd-keys", words)
+
+
+def _guidelines(side: Element, guidelines: str) -> None:
     group = SubElement(side, "View", className="cd-group cd-guide")
     collapse = SubElement(group, "Collapse", bordered="false", accordion="true")
-    for title, text in sections(scheme.guidelines):
-        panel = SubElement(collapse, "Panel", value=title)
-        SubElement(SubElement(panel, "View"), "Markdown", value=plain_markdown(text))
+    for title, text in sections(guidelines):
+        # A Panel does not take a Markdown, a View does.
+        panel = SubElement(SubElement(collapse, "Panel", value=_plain(title)), "View")
+        SubElement(panel, "Markdown", value=plain_markdown(text))
 
 
 def sections(guidelines: str) -> list[tuple[str, str]]:
@@ -126,6 +141,7 @@ def sections(guidelines: str) -> list[tuple[str, str]]:
 def plain_markdown(text: str) -> str:
     """Make Markdown safe for a page that would run HTML in it, follow any link, and replace `$name`."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")
+    text = text.replace("![", "[")  # a picture would be fetched from elsewhere
     return re.sub(r"\]\((?!https?://)", "](#", text)
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from copydesk.records import Choice, Rejected, Relation, Span
-from copydesk.schemes import LabelScheme
+from copydesk.schemes import Attribute, LabelScheme, Option
 
 Region = Mapping[str, Any]
 Texts = Mapping[tuple[str, str], str]
 """(article_id, text_sha256) -> canonical text."""
 
 SPAN_CONTROL = "span"
+DIRECTIONS = ("right", "left", "bi")
 
 
 @dataclass(slots=True)
@@ -81,16 +82,17 @@ class _Reader:
         try:
             take(item)
         except _Refused as refused:
-            raw = json.dumps(item, ensure_ascii=False, default=str)
+            raw = _storable(json.dumps(item, ensure_ascii=False, default=str))
             name = (item.get("id") or item.get("from_id")) if isinstance(item, dict) else None
             self.reading.rejected.append(
-                Rejected(self.annotation_id, str(name or "no id"), str(refused), raw)
+                Rejected(self.annotation_id, _storable(str(name or "no id")), str(refused), raw)
             )
 
     def _span(self, item: Region) -> None:
         region, value = item.get("id"), item.get("value")
         if not isinstance(region, str) or not region or not isinstance(value, dict):
             raise _Refused("a region needs an id and a value")
+        _check_characters(region)
         if region in self.by_region:
             raise _Refused("the region id is used twice")
         labels = value.get("labels")
@@ -100,8 +102,9 @@ class _Reader:
         for label in labels:
             if label not in known:
                 raise _Refused(f"unknown label {label!r}; {self.scheme.ref} has {', '.join(known)}")
-        if repeated := [label for label, times in Counter(labels).items() if times > 1]:
-            raise _Refused(f"label {repeated[0]!r} stands twice on the region")
+        _check_repeated("label", labels)
+        origin = str(item.get("origin") or "manual")
+        _check_characters(origin)
         article_id, object_field, text, text_sha256 = self._shown(str(item.get("to_name")))
         start, end = _offsets(value, len(text))
         self.by_region[region] = [
@@ -114,7 +117,7 @@ class _Reader:
                 end=end,
                 text=text[start:end],
                 text_sha256=text_sha256,
-                origin=str(item.get("origin", "manual")),
+                origin=origin,
                 check="exact",
             )
             for label in labels
@@ -141,20 +144,15 @@ class _Reader:
             spans = self.by_region.get(str(item.get("id")))
             if spans is None:
                 raise _Refused(f"{name} belongs to a region that is not there or was rejected")
-            values = _values(value)
-            _check_options(name, values, [option.value for option in attribute.options])
+            if name in spans[0].attributes:
+                raise _Refused(f"{name} is answered twice for the region")
+            answer = _attribute_value(attribute, value)
             for span in spans:
-                if attribute.kind == "choices":
-                    span.attributes[attribute.name] = values
-                elif attribute.kind == "text":
-                    span.attributes[attribute.name] = "\n".join(values)
-                elif len(values) == 1:
-                    span.attributes[attribute.name] = values[0]
-                else:
-                    raise _Refused(f"{name} takes one value, not {len(values)}")
+                span.attributes[attribute.name] = answer
         elif question is not None:
-            values = _values(value)
-            _check_options(name, values, [option.value for option in question.options])
+            if any(choice.question == name for choice in self.reading.choices):
+                raise _Refused(f"{name} is answered twice")
+            values = _chosen(question.name, question.options, value)
             if len(values) > 1 and not question.multiple:
                 raise _Refused(f"{name} takes one answer, not {len(values)}")
             self.reading.choices += [Choice(question.name, answer) for answer in values]
@@ -168,12 +166,16 @@ class _Reader:
             if spans is None:
                 raise _Refused(f"its {end} {item.get(end)!r} is not there or was rejected")
             ends.append(spans[0].span_id)
-        labels = item.get("labels") or [None]
+        labels, allowed = item.get("labels"), ", ".join(self.scheme.relations) or "none"
+        if not isinstance(labels, list) or not labels:
+            raise _Refused(f"the relation has no label; {self.scheme.ref} has {allowed}")
         for label in labels:
             if label not in self.scheme.relations:
-                allowed = ", ".join(self.scheme.relations) or "none"
                 raise _Refused(f"unknown relation {label!r}; {self.scheme.ref} has {allowed}")
-        direction = str(item.get("direction", "right"))
+        _check_repeated("label", labels)
+        direction = item.get("direction", "right")
+        if direction not in DIRECTIONS:
+            raise _Refused(f"unknown direction {direction!r}; a relation has {', '.join(DIRECTIONS)}")
         self.reading.relations += [Relation(label, ends[0], ends[1], direction) for label in labels]
 
 
@@ -191,15 +193,49 @@ def _offsets(value: Region, length: int) -> tuple[int, int]:
     return start, end
 
 
-def _values(value: Region) -> list[str]:
-    values = value.get("choices", value.get("text"))
-    values = [values] if isinstance(values, str) else values
-    if not isinstance(values, list) or not values or not all(isinstance(v, str) for v in values):
-        raise _Refused("it holds no answer")
+def _attribute_value(attribute: Attribute, value: Region) -> str | list[str]:
+    if attribute.kind == "text":
+        written = "\n".join(_texts(value.get("text")))
+        _check_characters(written)
+        return written
+    values = _chosen(attribute.name, attribute.options, value)
+    if attribute.kind == "choices":
+        return values
+    if len(values) > 1:
+        raise _Refused(f"{attribute.name} takes one value, not {len(values)}")
+    return values[0]
+
+
+def _chosen(name: str, options: Sequence[Option], value: Region) -> list[str]:
+    values = _texts(value.get("choices"))
+    allowed = [option.value for option in options]
+    for answer in values:
+        if answer not in allowed:
+            raise _Refused(f"unknown answer {answer!r}; {name} takes {', '.join(allowed)}")
+    _check_repeated("answer", values)
     return values
 
 
-def _check_options(name: Any, values: Sequence[str], options: Sequence[str]) -> None:
-    for value in values:
-        if options and value not in options:
-            raise _Refused(f"unknown answer {value!r}; {name} takes {', '.join(options)}")
+def _texts(given: Any) -> list[str]:
+    """Take a text or a list of texts; Label Studio sends either. Nothing but spaces is no answer."""
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise _Refused("it holds no answer")
+    if not any(text.strip() for text in texts):
+        raise _Refused("it holds no answer")
+    return texts
+
+
+def _check_repeated(what: str, values: Sequence[str]) -> None:
+    if repeated := [value for value, times in Counter(values).items() if times > 1]:
+        raise _Refused(f"the {what} {repeated[0]!r} stands there twice")
+
+
+def _check_characters(text: str) -> None:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _Refused("it holds half a character (a lone surrogate)")
+
+
+def _storable(text: str) -> str:
+    """Write lone surrogates, which no table can hold, as what JSON writes for them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

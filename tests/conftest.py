@@ -1,0 +1,36 @@
+"""What many tests need: one real Label Studio for all, filled by the demo, and Chromium."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from copydesk import demo as loop
+from copydesk.desk.reports import quiet
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[loop.Demo]:
+    """The demo's desk after one round, its server running until the last test."""
+    with loop.desk_at(tmp_path_factory.mktemp("demo")) as desk:
+        try:
+            yield loop.run(desk, quiet, lambda _: None)
+        finally:
+            desk.embedded.stop_own()
+
+
+@pytest.fixture
+def real_studio(demo: loop.Demo, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let desks use the running server as one elsewhere, by URL and token."""
+    monkeypatch.setenv("COPYDESK_URL", demo.url)
+    monkeypatch.setenv("COPYDESK_TOKEN", demo.desk.embedded.admin.token)
+    return demo.url
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where screenshots go: TEST_ARTEFACTS, else test-artifacts/ beside the tests (not in git)."""
+    folder = Path(os.environ.get("TEST_ARTEFACTS", Path(__file__).parents[1] / "test-artifacts"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
