@@ -84,6 +84,8 @@ def add(
     with _open(context) as desk, printing.progress(as_json) as progress:
         report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
     printing.add(report, as_json=as_json)
+    if report.nothing_taken:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: `copydesk push --dry-run` · `copydesk push --to tasks/`")

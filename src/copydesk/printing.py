@@ -38,9 +38,10 @@ SHOWN = 10
 
 
 def error(fault: "CopydeskError") -> None:
-    """Print an error and what to do next."""
+    """Print an error, by the name that copydesk.errors has for it, and what to do next."""
+    name = next(kind.__name__ for kind in type(fault).__mro__ if kind.__module__ == "copydesk.errors")
     what, _, step = str(fault).rpartition("\n  ") if fault.next_step else (str(fault), "", "")
-    err.print(f"[bold red]{type(fault).__name__}[/]: {escape(what)}")
+    err.print(f"[bold red]{name}[/]: {escape(what)}")
     if step:
         err.print(f"  [bold]→[/] {escape(step)}")
 
@@ -101,11 +102,11 @@ def add(report: "AddReport", *, as_json: bool) -> None:
     if as_json:
         return _json(dataclasses.asdict(report))
     out.print(
-        f"{report.added} added, {report.already_there} already there, {len(report.copies)} duplicates, "
-        f"{len(report.rejected)} rejected; the desk holds {report.articles} articles"
+        f"{report.added} added, {report.already_there} already there, {_many(len(report.copies), 'duplicate')}, "
+        f"{len(report.rejected)} rejected; the desk holds {_many(report.articles, 'article')}"
     )
     if report.updated:
-        out.print(f"{report.updated} articles got new metadata")
+        out.print(f"{_many(report.updated, 'article')} got new metadata")
     for article_id in report.new_versions[:SHOWN]:
         out.print(
             f"[yellow]new text[/] for {escape(article_id)}: a new version; labels stay with the old one"
@@ -117,13 +118,14 @@ def add(report: "AddReport", *, as_json: bool) -> None:
     _rejected(report.rejected)
     if report.rejected_file:
         out.print(f"all rejected items: {report.rejected_file}")
-    if report.articles:
+    if report.nothing_taken:
+        what = "again, when they are mended" if report.rejected else "with files of .txt, .jsonl, .csv or .parquet"
+        _next("copydesk add PATH...", what)
+    else:
         _next(
             "copydesk push",
             "sends them to Label Studio (start it with 'copydesk studio' in another terminal)",
         )
-    else:
-        _next("copydesk add PATH...", "with files of .txt, .jsonl, .csv or .parquet")
     return None
 
 
@@ -132,24 +134,27 @@ def push(report: "PushReport", *, as_json: bool) -> None:
     if as_json:
         return _json(dataclasses.asdict(report) | {"sent": report.sent})
     verb = "would be sent" if report.dry_run else "written" if report.server is None else "sent"
-    table = _table("project", "annotator", "assigned", verb, "where")
+    table = _table("project", "annotator", "assigned", verb, *([] if report.dry_run else ["where"]))
     for project in report.projects:
-        table.add_row(
-            escape(project.title),
-            project.annotator,
-            str(project.assigned),
-            str(project.sent),
-            str(project.url or project.file or ""),
-        )
-    out.print(table)
+        where = [] if report.dry_run else [str(project.url or project.file)]
+        numbers = (str(project.assigned), str(project.sent))
+        table.add_row(*map(escape, (project.title, project.annotator, *numbers, *where)))
+    if not report.projects:
+        out.print("The desk has no articles: there is nothing to send.")
+        _next("copydesk add PATH...", "reads your articles")
+        return None
+    _wide(table)
     if report.dry_run:
         _next("copydesk push", "sends them")
     elif report.server is None:
+        out.print(
+            "In Label Studio: make a project for each .json, give it the .config.xml beside it as its labeling "
+            "interface (Code), and import the .json"
+        )
         _next("copydesk pull --from EXPORT.json", "reads what people labelled, exported as JSON")
     else:
-        out.print(
-            f"{report.sent} tasks sent" if report.sent else "Nothing to send: every task is there already."
-        )
+        sent = f"{_many(report.sent, 'task')} sent"
+        out.print(sent if report.sent else "Nothing to send: every task is there already.")
         _next("copydesk pull", "when people have labelled")
     return None
 
@@ -167,8 +172,11 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
     for project in report.missing_projects:
         out.print(f"[yellow]{escape(project)} is gone from the server[/]; what came back before stays here")
     if report.drafts:
-        out.print(f"[yellow]{report.drafts} drafts[/] are not submitted yet and were not taken")
-    _next("copydesk build NAME", "writes the training set; 'copydesk status' says how far people are")
+        out.print(f"[yellow]{_many(report.drafts, 'draft')}[/] not submitted yet and not taken")
+    if report.annotations:
+        _next("copydesk build NAME", "writes the training set; 'copydesk status' says how far people are")
+    else:
+        _next("copydesk pull", "again, when people have labelled")
     return None
 
 
@@ -189,15 +197,15 @@ def status(report: "StatusReport", *, as_json: bool) -> None:
         people = [dataclasses.asdict(p) | {"left": p.left} for p in report.annotators]
         return _json(dataclasses.asdict(report) | {"annotators": people})
     out.print(
-        f"{report.articles} articles, {report.stories} stories, {report.outlets} outlets; scheme {report.scheme}; "
-        f"{report.rejected} rejected items"
+        f"{_many(report.articles, 'article')}, {_many(report.stories, 'story', 'stories')}, "
+        f"{_many(report.outlets, 'outlet')}; scheme {report.scheme}; {_many(report.rejected, 'rejected item')}"
     )
     table = _table("annotator", "assigned", "submitted", "skipped", "left", "empty", "spans", "median s")
     for p in report.annotators:
         pace = "" if p.median_seconds is None else f"{p.median_seconds:.0f}"
         numbers = (p.assigned, p.submitted, p.skipped, p.left, p.empty, p.spans)
         table.add_row(escape(p.annotator), *map(str, numbers), pace)
-    out.print(table)
+    _wide(table)
     if report.datasets:
         out.print(f"training sets: {', '.join(report.datasets)}")
     if not report.articles:
@@ -270,7 +278,7 @@ def _logins(desk: "Desk") -> None:
     table = _table("annotator", "e-mail", "password")
     for annotator, login in desk.logins().items():
         table.add_row(escape(annotator), escape(login.email), escape(login.password or "(their own)"))
-    out.print(table)
+    _wide(table)
 
 
 def _rejected(rejected: "Sequence[Rejected]") -> None:
@@ -286,12 +294,22 @@ def _counts(rows: dict[str, int]) -> str:
     return ", ".join(f"{part} {number}" for part, number in rows.items())
 
 
+def _many(number: int, thing: str, things: str | None = None) -> str:
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
+    words = {"project", "annotator", "where", "e-mail", "password"}
     for column in columns:
-        numeric = column in {"assigned", "submitted", "skipped", "left", "empty", "spans", "sent", "median s"}
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(column, justify="left" if column in words else "right", no_wrap=True)
     return table
+
+
+def _wide(table: Table) -> None:
+    """Print a table as wide as it is: a folded address cannot be copied."""
+    width = out.measure(table, options=out.options.update(max_width=1_000)).maximum
+    out.print(table, width=width, crop=False)
 
 
 def _next(command: str, why: str) -> None:

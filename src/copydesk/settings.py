@@ -113,7 +113,7 @@ def _words(error: Any) -> str:
         "bool_type": "should be true or false",
         "float_type": "should be a number",
         "finite_number": "should be a finite number",
-        "greater_than_equal": f"should be {context.get('ge')} or more",
+        "greater_than_equal": f"should be {context.get('ge', 0):g} or more",
         "tuple_type": 'should be a list, as ["ana"]',
         "model_type": "should be a table of its own",
         "dict_type": "should be a table of its own",

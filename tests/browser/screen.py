@@ -1,11 +1,13 @@
 """The labeling screen as a person uses it: real mouse, real keys, in Debian's Chromium."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = [
@@ -16,7 +18,9 @@ TEXT = ".cd-body .lsf-richtext__container"
 REGION = ".lsf-outliner-item"
 
 # Code points to a place in the page: the text lies in several text nodes, and a line end is a <br>.
-CORNERS = """([selector, start, end]) => {
+# Fonts may still come in and move everything, so it is measured until it stands still.
+CORNERS = """async ([selector, start, end]) => {
+  await document.fonts.ready;
   const box = document.querySelector(selector);
   const places = [];
   const walk = node => {
@@ -37,23 +41,35 @@ CORNERS = """([selector, start, end]) => {
     const boxes = range.getClientRects();
     return boxes[boxes.length - 1];
   };
-  places[start][0].parentElement.scrollIntoView({block: 'center'});
-  const from = rect(places[start]), to = rect(places[end - 1]);
-  return [from.left, from.top + from.height / 2, to.right, to.top + to.height / 2];
+  let pane = box;
+  while (pane.scrollHeight <= pane.clientHeight || getComputedStyle(pane).overflowY === 'visible') {
+    if (!pane.parentElement) break;
+    pane = pane.parentElement;
+  }
+  pane.scrollTop += rect(places[start]).top - window.innerHeight / 2;
+  const measure = () => {
+    const from = rect(places[start]), to = rect(places[end - 1]);
+    return [from.left, from.top + from.height / 2, to.right, to.top + to.height / 2];
+  };
+  let before = [], now = measure();
+  while (String(before) !== String(now)) {
+    await new Promise(done => setTimeout(done, 150));
+    before = now;
+    now = measure();
+  }
+  return now;
 }"""
-
-
-def chromium_path() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        raise RuntimeError("no Chromium on this machine: .ci/run installs it with 'apt-get install chromium'")
-    return path
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """Start Chromium. A machine without one skips the test; CI, which installs it, fails."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing = "no Chromium here; on Debian: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
 
@@ -84,24 +100,27 @@ class Screen:
         self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
         self.page.locator(".cd-side .lsf-label").first.wait_for()
 
-    def drag(self, start: int, end: int) -> None:
-        """Drag the mouse over the characters `start` to `end` of the article."""
+    def drag(self, start: int, end: int) -> str:
+        """Drag the mouse over the characters `start` to `end`; give what the browser shows as selected."""
         mouse = self.page.mouse
         left, top, right, bottom = self.page.evaluate(CORNERS, [TEXT, start, end])
         mouse.move(left + 0.5, top)
         mouse.down()
         mouse.move((left + right) / 2, (top + bottom) / 2, steps=3)
         mouse.move(right - 0.5, bottom, steps=3)
+        selected: str = self.page.evaluate("window.getSelection().toString()")
         mouse.up()
+        return selected
 
-    def label(self, hotkey: str, start: int, end: int) -> None:
+    def label(self, hotkey: str, start: int, end: int) -> str:
         """Choose a label by its key and drag over the characters; a region more is in the list then."""
         regions = self.page.locator(REGION)
         before = regions.count()
         self.page.keyboard.press(hotkey)
         self.page.locator(".cd-side .lsf-label_selected").wait_for()
-        self.drag(start, end)
+        selected = self.drag(start, end)
         expect(regions).to_have_count(before + 1)
+        return selected
 
     def select_region(self, number: int) -> None:
         """Click on a region in the list, the first is 0; its attributes are shown then."""
@@ -121,10 +140,6 @@ class Screen:
         field.type(text)
         field.press("Enter")
         expect(self.page.locator(".cd-about-span")).to_contain_text(text)
-
-    def shown(self, number: int) -> str:
-        """Give the text that the screen itself shows for a region."""
-        return self.page.locator(REGION).nth(number).locator(".lsf-outliner-item__text").inner_text()
 
     def submit(self) -> None:
         self._press("Submit", "POST", "/annotations")

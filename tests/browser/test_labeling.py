@@ -4,59 +4,23 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, expect
-from screen import Screen, chromium
+from playwright.sync_api import expect
 
-from copydesk import Desk, sample
+from browser.newsroom import Newsroom
+from browser.screen import chromium
+from copydesk import sample
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
-EMAILS = '[emails]\nana = "ana@browser.example"\nben = "ben@browser.example"\n'
 POST, GAPS, WIRE, TALKS = (
     "hospital-closure--kesslander", "flood-budget--kesslander", "pension-leak--tallis", "ferry-strike--courier",
 )  # fmt: skip
 
 
-class Newsroom:
-    """A desk with four sample articles and two annotators on the running server."""
-
-    def __init__(self, folder: Path) -> None:
-        Desk.init(folder, annotators=["ana", "ben"]).close()
-        settings = folder / "copydesk.toml"
-        settings.write_text(settings.read_text("utf-8").replace("[emails]\n", EMAILS), "utf-8")
-        self.desk = Desk.open(folder)
-        self.desk.add([sample.ARTICLES / f"{name}.txt" for name in (POST, GAPS, WIRE, TALKS)], meta=sample.META)
-        self.desk.push()
-        self.studio = self.desk.connect().studio
-        rows = self.desk.articles().itertuples(index=False)
-        self.articles = {Path(row.source).stem: row for row in rows}
-
-    def screen(self, browser: Browser, annotator: str) -> Screen:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        screen = Screen(context.new_page(), self.studio.url)
-        screen.log_in(f"{annotator}@browser.example", str(self.desk.logins()[annotator].password))
-        return screen
-
-    def open(self, screen: Screen, annotator: str, name: str) -> None:
-        [place] = self.desk.places(annotator)
-        unit_id = f"article:{self.articles[name].article_id}"
-        screen.open(place, self.studio.tasks_by_unit(place, [unit_id])[unit_id])
-
-    def at(self, name: str, words: str) -> tuple[int, int]:
-        start = self.articles[name].text.index(words)
-        return start, start + len(words)
-
-    def named(self, frame: pd.DataFrame, columns: list[str]) -> list[tuple[object, ...]]:
-        """Rows with the article's name for its id, and None for NA."""
-        names = {f"article:{row.article_id}": name for name, row in self.articles.items()}
-        frame = frame.assign(article=frame["unit_id"].map(names))[["article", *columns]]
-        rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
-        return sorted(tuple(row) for row in rows)
-
-
 @pytest.fixture
 def newsroom(tmp_path: Path, real_studio: str) -> Newsroom:  # noqa: ARG001 (sets the server)
-    return Newsroom(tmp_path / "desk")
+    sources = [sample.ARTICLES / f"{name}.txt" for name in (POST, GAPS, WIRE, TALKS)]
+    return Newsroom(tmp_path / "desk", "browser", sources, sample.META)
 
 
 def test_what_was_selected_on_the_screen_is_what_the_tables_say(newsroom: Newsroom, artefacts: Path) -> None:
@@ -65,9 +29,8 @@ def test_what_was_selected_on_the_screen_is_what_the_tables_say(newsroom: Newsro
     with chromium() as browser:
         ana = newsroom.screen(browser, "ana")
         newsroom.open(ana, "ana", POST)
-        ana.label("1", *newsroom.at(POST, post))
-        ana.label("2", *newsroom.at(POST, lines))
-        assert ana.shown(0) == post
+        assert ana.label("1", *newsroom.at(POST, post)) == post
+        assert ana.label("2", *newsroom.at(POST, lines)) == lines
         ana.select_region(0)
         ana.answer("n", "negative")
         ana.answer("y", "yes")
@@ -89,13 +52,13 @@ def test_what_was_selected_on_the_screen_is_what_the_tables_say(newsroom: Newsro
 
         ben = newsroom.screen(browser, "ben")
         newsroom.open(ben, "ben", GAPS)
-        ben.label("1", *newsroom.at(GAPS, gaps))
+        assert ben.label("1", *newsroom.at(GAPS, gaps)) == gaps
         ben.select_region(0)
         ben.answer("n", "negative")
         ben.answer("r", "lean right")
         ben.submit()
         newsroom.open(ben, "ben", TALKS)
-        ben.label("2", *newsroom.at(TALKS, accent))
+        assert ben.label("2", *newsroom.at(TALKS, accent)) == accent
         ben.select_region(0)
         ben.answer("n", "negative")
         ben.answer("w", "lean left")

@@ -115,20 +115,22 @@ def test_a_project_that_was_deleted_on_the_server_is_made_again_with_all_its_tas
 
 def test_blind_tasks_tell_neither_outlet_nor_id_and_come_back_as_their_article(room):
     room.settings("blind_source = false", "blind_source = true")
+    room.desk.add(articles({"id": "gazette-17", "outlet": "Gazette"}))
     room.desk.push()
     [ana] = room.desk.places("ana")
     config = room.studio.projects[ana]["label_config"]
     tasks = [task for task in room.studio.tasks.values() if task["project"] == ana]
-    about_a = next(task for task in tasks if task["data"]["text"] == FERRIES)
+    [task] = [task for task in tasks if task["data"]["text"] == "Ferries stop, says gazette-17."]
+    del task["data"]["text"]
 
     assert "$outlet" not in config
-    shown = json.dumps(tasks)
-    assert [word for word in ("article:a", "article:b", "Gazette", "Courier") if word in shown] == []
+    assert [word for word in ("gazette-17", "Gazette", "Courier") if word in json.dumps(tasks)] == []
+    task["data"]["text"] = "Ferries stop, says gazette-17."
 
-    room.studio.annotate(about_a["id"], 1, [span("r1", "Lexical", 0, 7)])
+    room.studio.annotate(task["id"], 1, [span("r1", "Lexical", 0, 7)])
     room.desk.pull()
     assert plain(room.desk.spans(), "unit_id", "article_id", "text", "check") == [
-        ("article:a", "a", "Ferries", "exact")
+        ("article:gazette-17", "gazette-17", "Ferries", "exact")
     ]
     assert room.desk.push().sent == 0
 

@@ -58,7 +58,7 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     scheme = desk.scheme()
     articles = desk.articles()
     annotations = desk.annotations()
-    labels = desk.labels()
+    labels = desk.labels(scheme)
     made = rows.rows(
         scheme,
         articles=articles,

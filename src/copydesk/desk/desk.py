@@ -246,25 +246,25 @@ class Desk:
 
     def spans(self) -> "pd.DataFrame":
         """Frame `spans`: verified, with the scheme's attributes as columns."""
-        return self._labels()["spans"]
+        return self.labels()["spans"]
 
     def choices(self) -> "pd.DataFrame":
         """Frame `choices`: answers to questions about whole units."""
-        return self._labels()["choices"]
+        return self.labels()["choices"]
 
     def relations(self) -> "pd.DataFrame":
         """Frame `relations`: links between spans."""
-        return self._labels()["relations"]
+        return self.labels()["relations"]
 
     def rejected(self) -> "pd.DataFrame":
         """Frame `rejected`: input that was not taken, and why."""
-        return self._labels()["rejected"]
+        return self.labels()["rejected"]
 
-    def labels(self) -> "dict[str, pd.DataFrame]":
-        """Give the frames `spans`, `choices`, `relations` and `rejected` from one reading of the ledger."""
-        return self._labels()
+    def labels(self, scheme: LabelScheme | None = None) -> "dict[str, pd.DataFrame]":
+        """Give the frames `spans`, `choices`, `relations` and `rejected` from one reading of the ledger.
 
-    def _labels(self) -> "dict[str, pd.DataFrame]":
+        `spans` has the attributes of all schemes that were ever sent, and of `scheme`.
+        """
         rows = self.ledger.annotation_versions()
         known = self.schemes()
         texts = self._texts(rows)
@@ -280,8 +280,10 @@ class Desk:
             found["relations"] += [of | _flat(relation) for relation in reading.relations]
             rejected += [_flat(item) for item in reading.rejected]
         attributes: dict[str, str] = {}
-        for scheme in known.values():
-            attributes |= scheme.attribute_dtypes
+        for one in (*known.values(), *([scheme] if scheme else [])):
+            for name, dtype in one.attribute_dtypes.items():
+                # Lists need "object"; of an attribute that took one value in another version, so do strings.
+                attributes[name] = dtype if attributes.get(name, dtype) == dtype else "object"
         return {
             "spans": table("spans", found["spans"], attributes),
             "choices": table("choices", found["choices"]),

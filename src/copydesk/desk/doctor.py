@@ -45,9 +45,7 @@ def _scheme(desk: "Desk") -> Check:
         scheme = desk.scheme()
     except CopydeskError as error:
         return Check("scheme", False, str(error), "Mend the scheme.")
-    return Check(
-        "scheme", True, f"{scheme.ref}, {len(scheme.labels)} labels, {len(scheme.questions)} questions"
-    )
+    return Check("scheme", True, f"{scheme.ref}: {scheme.title}")
 
 
 def _program() -> Check:
@@ -83,7 +81,7 @@ def _server(desk: "Desk") -> list[Check]:
 def _secrets(desk: "Desk") -> list[Check]:
     checks = []
     memory = desk.folder / ".copydesk"
-    for path in [*sorted(memory.glob("logins*.json")), memory / "token"]:
+    for path in [*sorted(memory.glob("logins*.json")), memory / "studio" / "admin.json", memory / "token"]:
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
             ok = mode & 0o077 == 0

@@ -39,6 +39,11 @@ class AddReport:
     articles: int
     """How many articles the desk holds now."""
 
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether the input gave no article, new or known."""
+        return not (self.added or self.already_there or self.new_versions)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectPush:

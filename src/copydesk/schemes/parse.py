@@ -30,7 +30,7 @@ UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 VARIABLE = re.compile(r"\$[\w\[\].{}]+", re.ASCII)
-"""What Label Studio replaces by a value of the task, in everything that it shows."""
+"""What Label Studio replaces by a value of the task on a button."""
 
 
 def _writable(text: str) -> str:
@@ -42,9 +42,13 @@ def _writable(text: str) -> str:
 def _one_line(text: str) -> str:
     if found := CONTROL.search(text):
         raise ValueError(f"{short(text)} has a line end or control character (U+{ord(found[0]):04X})")
+    return _writable(text)
+
+
+def _no_variable(text: str) -> str:
     if found := VARIABLE.search(text):
         raise ValueError(f"Label Studio puts task data for {found[0]!r}; put a space behind the $")
-    return _writable(text)
+    return text
 
 
 def _typed(key: Any) -> Any:
@@ -54,6 +58,7 @@ def _typed(key: Any) -> Any:
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
 ]
+Value = Annotated[Text, AfterValidator(_no_variable)]
 Prose = Annotated[str, Field(max_length=2000), AfterValidator(_writable)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Key = Annotated[str, BeforeValidator(_typed)]
@@ -64,14 +69,14 @@ class _Part(BaseModel):
 
 
 class _Label(_Part):
-    name: Text
+    name: Value
     description: Prose = ""
     hotkey: Key | None = None
     color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
 
 
 class _Option(_Part):
-    value: Text
+    value: Value
     hotkey: Key | None = None
 
 
@@ -107,7 +112,7 @@ class _Scheme(_Part):
     labels: list[_Label] = []
     attributes: list[_Attribute] = []
     questions: list[_Question] = []
-    relations: list[Text] = []
+    relations: list[Value] = []
 
 
 def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:

@@ -1,0 +1,50 @@
+"""A desk with two annotators who log in to the running server in a browser."""
+
+from pathlib import Path
+
+import pandas as pd
+from playwright.sync_api import Browser
+
+from browser.screen import Screen
+from copydesk import Desk
+
+EMAILS = '[emails]\nana = "ana@{name}.example"\nben = "ben@{name}.example"\n'
+
+
+class Newsroom:
+    """A desk whose server is the running one; `name` keeps its accounts apart from other desks'."""
+
+    def __init__(self, folder: Path, name: str, sources: list[Path | pd.DataFrame], meta: Path) -> None:
+        Desk.init(folder, annotators=["ana", "ben"]).close()
+        settings = folder / "copydesk.toml"
+        emails = EMAILS.format(name=name)
+        settings.write_text(settings.read_text("utf-8").replace("[emails]\n", emails), "utf-8")
+        self.desk = Desk.open(folder)
+        self.added = self.desk.add(sources, meta=meta)
+        self.desk.push()
+        self.studio = self.desk.connect().studio
+        rows = self.desk.articles().itertuples(index=False)
+        self.articles = {Path(row.source).stem: row for row in rows}
+
+    def screen(self, browser: Browser, annotator: str) -> Screen:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        login = self.desk.logins()[annotator]
+        screen = Screen(context.new_page(), self.studio.url)
+        screen.log_in(login.email, str(login.password))
+        return screen
+
+    def open(self, screen: Screen, annotator: str, name: str) -> None:
+        [place] = self.desk.places(annotator)
+        unit_id = f"article:{self.articles[name].article_id}"
+        screen.open(place, self.studio.tasks_by_unit(place, [unit_id])[unit_id])
+
+    def at(self, name: str, words: str) -> tuple[int, int]:
+        start = self.articles[name].text.index(words)
+        return start, start + len(words)
+
+    def named(self, frame: pd.DataFrame, columns: list[str]) -> list[tuple[object, ...]]:
+        """Rows with the article's name for its id, and None for NA."""
+        names = {f"article:{row.article_id}": name for name, row in self.articles.items()}
+        frame = frame.assign(article=frame["unit_id"].map(names))[["article", *columns]]
+        rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
+        return sorted(tuple(row) for row in rows)

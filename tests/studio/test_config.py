@@ -1,0 +1,368 @@
+"""A scheme as Label Studio's config: the whole screen of a tiny scheme, and nothing of a scheme that escapes."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from copydesk.errors import SchemeError
+from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, find, load
+from copydesk.schemes.parse import parse
+from copydesk.studio.config import STYLE, compile_config, instructions_html, plain_markdown, sections
+
+TINY = LabelScheme(
+    name="tiny",
+    version=1,
+    title="Tiny",
+    source="",
+    labels=(Label("Loaded", "1", "#c2410c", "it judges"), Label("Plain", "", "#1d4ed8")),
+    attributes=(
+        Attribute("aim", "Aim", "choice", (Option("direct", "d"), Option("indirect")), required=True),
+        Attribute("tone", "Tone", "choices", (Option("dry"), Option("hot"))),
+        Attribute("target", "Target", "text"),
+    ),
+    questions=(
+        Question("stance", "Leans", (Option("left", "q"), Option("right", "w")), "ordinal", required=True),
+        Question("topic", "Topics", (Option("port"), Option("sea")), "nominal", multiple=True),
+    ),
+    relations=("says",),
+    guidelines="# All\n\nMark *little*.\n\n## Loaded\n\n**Judges.**\n",
+)
+SCREEN = """\
+<View>
+  <Style>STYLE</Style>
+  <View className="cd-page">
+    <View className="cd-side">
+      <View className="cd-group cd-first">
+        <Labels name="span" toName="text" showInline="true">
+          <Label value="Loaded" background="#c2410c" hotkey="1" hint="Loaded: it judges" />
+          <Label value="Plain" background="#1d4ed8" />
+        </Labels>
+      </View>
+      <View className="cd-group cd-question">
+        <View className="cd-name">
+          <Header value="Leans" size="5" />
+        </View>
+        <Choices name="stance" toName="text" choice="single-radio" showInline="false" required="true" requiredMessage="Please answer: Leans">
+          <Choice value="left" hotkey="q" />
+          <Choice value="right" hotkey="w" />
+        </Choices>
+      </View>
+      <View className="cd-group cd-question">
+        <View className="cd-name">
+          <Header value="Topics" size="5" />
+        </View>
+        <Choices name="topic" toName="text" choice="multiple" showInline="false" required="false">
+          <Choice value="port" />
+          <Choice value="sea" />
+        </Choices>
+      </View>
+      <View className="cd-group cd-about-span" visibleWhen="region-selected">
+        <View className="cd-name">
+          <Header value="Aim" size="5" />
+        </View>
+        <Choices name="aim" toName="text" perRegion="true" choice="single-radio" showInline="true" required="true" requiredMessage="Please describe every span: Aim">
+          <Choice value="direct" hotkey="d" />
+          <Choice value="indirect" />
+        </Choices>
+        <View className="cd-name">
+          <Header value="Tone" size="5" />
+        </View>
+        <Choices name="tone" toName="text" perRegion="true" choice="multiple" showInline="true" required="false" requiredMessage="Please describe every span: Tone">
+          <Choice value="dry" />
+          <Choice value="hot" />
+        </Choices>
+        <View className="cd-name">
+          <Header value="Target" size="5" />
+        </View>
+        <TextArea name="target" toName="text" perRegion="true" rows="1" editable="true" maxSubmissions="1" placeholder="Click, type, Enter" required="false" requiredMessage="Please describe every span: Target" />
+      </View>
+      <View className="cd-group cd-guide">
+        <Collapse bordered="false" accordion="true">
+          <Panel value="Guidelines">
+            <View>
+              <Markdown value="Mark *little*." />
+            </View>
+          </Panel>
+          <Panel value="Loaded">
+            <View>
+              <Markdown value="**Judges.**" />
+            </View>
+          </Panel>
+        </Collapse>
+      </View>
+      <View className="cd-group">
+        <View className="cd-keys">
+          <Header value="Click a span to describe it; Esc lets it go; Backspace removes it. Ctrl+Enter submits, Ctrl+Space skips." size="5" />
+        </View>
+      </View>
+    </View>
+    <View className="cd-article">
+      <View className="cd-title">
+        <Header value="$title" size="1" />
+      </View>
+      <View className="cd-about">
+        <Header value="$outlet" size="5" />
+        <Header value="$published" size="5" />
+      </View>
+      <View className="cd-body">
+        <Text name="text" value="$text" granularity="symbol" />
+      </View>
+    </View>
+  </View>
+  <Relations>
+    <Relation value="says" />
+  </Relations>
+</View>"""  # noqa: E501
+
+
+def compiled(scheme: LabelScheme, **options: bool) -> ElementTree.Element:
+    return ElementTree.fromstring(compile_config(scheme, **options))
+
+
+def without_style(config: str) -> str:
+    root = ElementTree.fromstring(config)
+    style = root.find("Style")
+    assert style is not None
+    assert style.text == STYLE
+    style.text = "STYLE"
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def values(root: ElementTree.Element, tag: str) -> list[str]:
+    return [element.attrib["value"] for element in root.iter(tag)]
+
+
+def test_a_tiny_scheme_is_this_screen():
+    assert without_style(compile_config(TINY)) == SCREEN
+
+
+def test_a_scheme_of_questions_only_has_no_labels_and_one_of_labels_only_has_no_questions():
+    asked = replace(TINY, labels=(), attributes=(), relations=(), guidelines="")
+    assert [e.tag for e in compiled(asked).iter() if "name" in e.attrib] == ["Choices", "Choices", "Text"]
+    marked = replace(TINY, attributes=(), questions=(), relations=(), guidelines="")
+    assert [e.tag for e in compiled(marked).iter() if "name" in e.attrib] == ["Labels", "Text"]
+
+
+def test_the_same_scheme_gives_the_same_config_and_another_gives_another():
+    assert compile_config(TINY) == compile_config(replace(TINY))
+    assert compile_config(TINY) != compile_config(replace(TINY, labels=TINY.labels[:1]))
+
+
+def test_a_blind_screen_asks_for_everything_but_the_outlet():
+    def fields(*, blind_source: bool) -> set[str]:
+        return set(re.findall(r"\$\w+", compile_config(TINY, blind_source=blind_source)))
+
+    assert fields(blind_source=False) == {"$title", "$outlet", "$published", "$text"}
+    assert fields(blind_source=True) == {"$title", "$published", "$text"}
+
+
+def test_label_studios_own_reader_accepts_the_shipped_scheme_and_finds_the_contracts_names():
+    from label_studio_sdk.label_interface import LabelInterface
+
+    interface = LabelInterface(compile_config(load(find("bias", None))))
+    interface.validate()
+    assert {
+        control.name: (control.tag, control.to_name, control.labels) for control in interface.controls
+    } == {
+        "span": ("Labels", ["text"], ["Lexical", "Informational"]),
+        "stance": ("Choices", ["text"], ["left", "lean left", "center", "lean right", "right"]),
+        "polarity": ("Choices", ["text"], ["negative", "positive"]),
+        "aim": ("Choices", ["text"], ["direct", "indirect"]),
+        "quote": ("Choices", ["text"], ["yes", "no"]),
+        "target": ("TextArea", ["text"], []),
+    }
+    assert [(shown.name, shown.tag, shown.value) for shown in interface.objects] == [
+        ("text", "Text", "$text")
+    ]
+
+
+# What a scheme says is text, never markup
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20) | st.sampled_from(
+    [
+        '"',
+        "'",
+        "a & b",
+        "&lt;",
+        "<b>x</b>",
+        "]]>",
+        "<!--",
+        "$",
+        "US$",
+        "true",
+        "/>",
+        '" onclick="x',
+        "&#0;",
+        "ﬁ",
+        "🚢",
+    ]
+)
+
+
+@given(WORDS, WORDS, WORDS, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_every_text_that_a_scheme_may_hold_comes_back_from_the_xml_unharmed(
+    label, option, title, description
+):
+    given_scheme = {
+        "name": "s",
+        "version": 1,
+        "title": "S",
+        "labels": [{"name": label, "description": description}],
+        "attributes": [{"name": "aim", "title": title, "options": [option]}],
+        "questions": [{"name": "stance", "title": title, "options": [option, f"not {option}"]}],
+        "relations": [label],
+    }
+    try:
+        scheme = parse(yaml.safe_dump(given_scheme), Path("s.yaml"))
+    except SchemeError:
+        assume(False)
+    root = compiled(scheme)
+    name, value = scheme.labels[0].name, scheme.attributes[0].options[0].value
+    assert (name, value) == (label.strip(), option.strip())
+    assert values(root, "Label") == [name]
+    assert values(root, "Relation") == [name]
+    assert values(root, "Choice") == [value, f"not {option}".strip(), value]
+    assert [e.get("hint") for e in root.iter("Label")] == [f"{name}: {description}" if description else None]
+    headers = [value.replace("\u2060", "") for value in values(root, "Header")]
+    assert headers[:2] == [title.strip().replace("\u2060", "")] * 2
+
+
+@given(st.text(alphabet="$a{}[].1 é", min_size=1, max_size=8))
+def test_no_title_and_no_heading_becomes_a_field_of_the_task(title):
+    root = compiled(
+        replace(
+            TINY,
+            attributes=(Attribute("aim", title, "text"),),
+            questions=(Question("stance", title, (Option("a"), Option("b")), "nominal"),),
+            guidelines=f"## {title}\n\nWords: {title}.\n",
+        )
+    )
+    shown = values(root, "Header") + values(root, "Panel") + values(root, "Markdown")
+    assert re.findall(r"\$[\w\[\].{}]+", " ".join(shown)) == ["$title", "$outlet", "$published"]
+
+
+# Guidelines
+
+
+def test_guidelines_are_cut_at_their_second_headings_and_lose_the_first():
+    assert sections(
+        "# Bias\n\nRead *all*.\n\n## Lexical  \nWords.\n\n### Deeper\n\n## Empty\n\n## Stance\n\n- a\n- b\n"
+    ) == [
+        ("Guidelines", "Read *all*."),
+        ("Lexical", "Words.\n\n### Deeper"),
+        ("Stance", "- a\n- b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("guidelines", "cut"),
+    [
+        ("", []),
+        ("# Only a title\n", []),
+        ("Only words.", [("Guidelines", "Only words.")]),
+        ("## A\n## B\nwords", [("B", "words")]),
+        ("#\n\nWords.", [("Guidelines", "#\n\nWords.")]),
+        ("##\n\nWords.\n\nMore.", [("Guidelines", "##\n\nWords.\n\nMore.")]),
+    ],
+)
+def test_nothing_of_the_guidelines_is_lost_but_headings_without_words(guidelines, cut):
+    assert sections(guidelines) == cut
+
+
+def dangers(markdown: str) -> list[tuple[str, str]]:
+    """List raw HTML, pictures and links to anything but the web, as the most permissive reader finds them."""
+    reader = MarkdownIt("commonmark", {"html": True})
+    reader.validateLink = lambda _: True
+    found = []
+    tokens = reader.parse(markdown)
+    for token in [*tokens, *(child for token in tokens for child in token.children or ())]:
+        if token.type.startswith("html"):
+            found.append(("html", token.content))
+        elif token.type == "image":
+            found.append(("picture", token.attrs["src"]))
+        elif token.type == "link_open" and not re.match(r"https?://|#", token.attrs["href"]):
+            found.append(("link", token.attrs["href"]))
+    return found + [("field", field) for field in re.findall(r"\$[\w\[\].{}]+", markdown)]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<b>x</b>",
+        "a <img src=x onerror=alert(1)> b",
+        "<script>alert(1)</script>",
+        "<!-- x -->",
+        "<javascript:alert(1)>",
+        "<https://a.example>",
+        "[x](javascript:alert(1))",
+        "[x](<javascript:alert(1)>)",
+        "[x]( javascript:alert(1))",
+        "[x](\njavascript:alert(1))",
+        "[x](java&#115;cript:alert(1))",
+        "[x](http&#58;//a)",
+        "[x](data:text/html,x)",
+        "[x](//a.example)",
+        "[x [y](javascript:a)](javascript:b)",
+        "[x](a(b(javascript:c)))",
+        "[x](https://a (javascript:b))",
+        "[x][y]\n\n[y]: javascript:alert(1)",
+        "[y]\n\n[y]: javascript:alert(1)",
+        "[y]\n\n> [y]:\n> javascript:alert(1)",
+        "![x](https://a.example/pixel.png)",
+        "!![x](https://a.example/pixel.png)",
+        "[![x](javascript:a)](javascript:b)",
+        "![x][y]\n\n[y]: https://a.example/pixel.png",
+        "![y]\n\n[y]: https://a.example/pixel.png",
+        "$outlet",
+        "\\$outlet ${outlet} $[0] $$outlet",
+        "`$outlet <b>`",
+    ],
+)
+def test_nothing_in_guidelines_runs_leads_astray_fetches_or_reads_the_task(markdown):
+    assert dangers(plain_markdown(markdown)) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["[", "]", "(", ")", "!", "<", ">", ":", "\\", "\n", " ", "`", "$", "&", "#", "x", "y"]
+            + ["javascript:a", "https://a", "![", "](", "]:", "]: ", "&#58;", "&lt;", "<a", "\n\n"]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+def test_no_mixture_of_markdown_gets_through(markdown):
+    assert dangers(plain_markdown(markdown)) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("**Bold**, *it* and [the paper](https://a.example/x?a=1&b=2).",
+         '<p><strong>Bold</strong>, <em>it</em> and <a href="https://a.example/x?a=1&amp;b=2">the paper</a>.</p>\n'),
+        ("a < b & c > d, 5 $, &copy;", "<p>a &lt; b &amp; c &gt; d, 5 $, &amp;copy;</p>\n"),
+        ("- one\n- two [x]: y", "<ul>\n<li>one</li>\n<li>two [x]: y</li>\n</ul>\n"),
+        ("Stop![^1]", "<p>Stop!\u2060[^1]</p>\n"),
+    ],
+)  # fmt: skip
+def test_plain_guidelines_look_as_they_were_written(markdown, html):
+    assert MarkdownIt("commonmark", {"html": False}).render(plain_markdown(markdown)) == html
+
+
+def test_the_instructions_are_html_without_raw_html_pictures_or_links_that_run():
+    scheme = replace(
+        TINY,
+        guidelines="# A\n\n<b>x</b> [y](javascript:a) [z](https://z.example) ![p](https://a.example/pixel.png)\n",
+    )
+    assert instructions_html(scheme) == (
+        "<h1>A</h1>\n<p>&lt;b&gt;x&lt;/b&gt; [y](javascript:a) "
+        '<a href="https://z.example">z</a> !<a href="https://a.example/pixel.png">p</a></p>\n'
+    )
