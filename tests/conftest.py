@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from copydesk import demo as loop
 from copydesk.desk.reports import quiet
+
+settings.register_profile("copydesk", deadline=None)  # a busy machine is not a failure
+settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session")

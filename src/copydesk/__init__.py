@@ -16,6 +16,10 @@ __all__ = ["CopydeskError", "Desk", "agreement", "consensus"]
 _HOMES = {"CopydeskError": "copydesk.errors", "Desk": "copydesk.desk"}
 
 
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)

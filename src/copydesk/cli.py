@@ -15,7 +15,6 @@ app = typer.Typer(
     name="copydesk",
     help="News articles out to Label Studio as labeling tasks; verified labels back as a training set.",
     epilog="Try it: `copydesk demo`. Start your own: `copydesk init my-desk`, then follow each last line.",
-    no_args_is_help=True,
     rich_markup_mode="markdown",
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -124,7 +123,9 @@ def pull(
 @app.command(epilog="Example: `copydesk studio --port 8080`")
 def studio(
     context: typer.Context,
-    port: Annotated[int | None, typer.Option(help="Else the port used last, else a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Else the port used last, else a free one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Start this desk's own Label Studio and serve until Ctrl-C."""
@@ -141,7 +142,7 @@ def studio(
             desk.embedded.stop_own()
 
 
-@app.command()
+@app.command(epilog="Example: `copydesk status --json`")
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Say how far each annotator is."""
     from copydesk import printing
@@ -150,7 +151,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         printing.status(desk.status(), as_json=as_json)
 
 
-@app.command()
+@app.command(epilog="Example: `copydesk agreement --json`")
 def agreement(context: typer.Context, as_json: Json = False) -> None:
     """Say how far the annotators agree, corrected for chance where that is defined."""
     from copydesk import printing
@@ -176,19 +177,17 @@ def build(
     printing.build(dataset, as_json=as_json)
 
 
-@app.command()
+@app.command(epilog="Example: `copydesk -C my-desk doctor`")
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Check Python, desk, server, token and disk, and say what to do."""
     from copydesk import printing
+    from copydesk.desk import Desk
     from copydesk.desk import doctor as checks
-    from copydesk.errors import DeskError
 
-    try:
+    if context.obj or Desk.find():
         with _open(context) as desk:
             found = desk.doctor()
-    except DeskError:
-        if context.obj is not None:
-            raise
+    else:
         found = checks.without_desk()
     printing.doctor(found, as_json=as_json)
     if not all(check.ok for check in found):
@@ -224,7 +223,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a server that we started ends with us
     try:
-        app(standalone_mode=True)
+        app(prog_name="copydesk")
     except CopydeskError as error:
         from copydesk import printing
 

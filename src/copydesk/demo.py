@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from copydesk import sample
 from copydesk.desk import Desk
 from copydesk.desk.reports import Progress, PullReport, Say
-from copydesk.errors import BuildError
+from copydesk.errors import BuildError, StudioError
 from copydesk.settings import FILE
 from copydesk.studio import accounts, tasks
 from copydesk.studio.client import Studio
+from copydesk.studio.connect import elsewhere
 
 if TYPE_CHECKING:
     from copydesk.agreement import Agreement
@@ -69,6 +70,12 @@ def run(desk: Desk, progress: Progress, done: Say) -> Demo:
 
     `progress` hears what is waited for, `done` hears what is finished. The server is left running.
     """
+    url = elsewhere(desk.settings.server)
+    if url:
+        raise StudioError(
+            f"the demo starts a Label Studio of its own, but this desk is to use {url}",
+            next_step="Unset COPYDESK_URL, or name a new folder with --dir.",
+        )
     added = desk.add(sample.ARTICLES, meta=sample.META, progress=progress)
     done(f"desk {desk.folder}: {added.articles} sample articles, {added.added} of them new")
     running = desk.embedded.start(progress)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from copydesk.records import Rejected
     from copydesk.studio.server import Running
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 SHOWN = 10
 
 
@@ -90,10 +91,9 @@ def init(desk: "Desk", *, as_json: bool) -> None:
         return _json(
             {"desk": desk.folder, "scheme": desk.scheme().ref, "annotators": desk.settings.annotators}
         )
-    out.print(
-        f"A desk in {desk.folder}: scheme {desk.scheme().ref}, annotators {', '.join(desk.settings.annotators)}"
-    )
-    _next(f"copydesk -C {desk.folder} add PATH...", "reads your articles")
+    people = ", ".join(desk.settings.annotators)
+    out.print(escape(f"A desk in {desk.folder}: scheme {desk.scheme().ref}, annotators {people}"))
+    _next(f"copydesk -C {quote(str(desk.folder))} add PATH...", "reads your articles")
     return None
 
 
@@ -117,9 +117,13 @@ def add(report: "AddReport", *, as_json: bool) -> None:
         )
     _rejected(report.rejected)
     if report.rejected_file:
-        out.print(f"all rejected items: {report.rejected_file}")
+        out.print(escape(f"all rejected items: {report.rejected_file}"))
     if report.nothing_taken:
-        what = "again, when they are mended" if report.rejected else "with files of .txt, .jsonl, .csv or .parquet"
+        what = (
+            "again, when they are mended"
+            if report.rejected
+            else "with files of .txt, .jsonl, .csv or .parquet"
+        )
         _next("copydesk add PATH...", what)
     else:
         _next(
@@ -144,7 +148,7 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         _next("copydesk add PATH...", "reads your articles")
         return None
     _wide(table)
-    if report.dry_run:
+    if report.dry_run and report.sent:
         _next("copydesk push", "sends them")
     elif report.server is None:
         out.print(
@@ -164,7 +168,7 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
     if as_json:
         return _json(dataclasses.asdict(report))
     out.print(
-        f"from {report.source}: {report.new} new, {report.changed} changed, {report.deleted} deleted, "
+        f"from {escape(report.source)}: {report.new} new, {report.changed} changed, {report.deleted} deleted, "
         f"{report.unchanged} unchanged annotations; the desk holds {report.annotations}"
     )
     out.print(f"regions of new and changed ones: {report.exact} exact, {len(report.rejected)} rejected")
@@ -194,8 +198,7 @@ def studio(desk: "Desk", running: "Running", *, as_json: bool) -> None:
 def status(report: "StatusReport", *, as_json: bool) -> None:
     """Print how far each annotator is."""
     if as_json:
-        people = [dataclasses.asdict(p) | {"left": p.left} for p in report.annotators]
-        return _json(dataclasses.asdict(report) | {"annotators": people})
+        return _json(dataclasses.asdict(report))
     out.print(
         f"{_many(report.articles, 'article')}, {_many(report.stories, 'story', 'stories')}, "
         f"{_many(report.outlets, 'outlet')}; scheme {report.scheme}; {_many(report.rejected, 'rejected item')}"
@@ -236,7 +239,7 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
         return _json({"dataset": dataset.folder, "already_built": dataset.already_built, "rows": rows})
     said = "already built" if dataset.already_built else "built"
     out.print(f"{dataset.folder.name} is {said}: {_counts(rows)} rows")
-    out.print(f"in {dataset.folder}")
+    out.print(escape(f"in {dataset.folder}"))
     path = dataset.folder / "train.parquet"
     _next(f'python -c "import pandas; print(pandas.read_parquet({str(path)!r}))"', "loads it")
     return None
@@ -263,14 +266,15 @@ def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:
         out.print(f"  {escape(str(figure))}")
     rows = {part: len(getattr(made.dataset, part)) for part in ("train", "validation", "test")}
     said = " (already built)" if made.dataset.already_built else ""
-    out.print(f"\n[bold]Training set{said}[/]: {made.dataset.folder}\n  {_counts(rows)} rows")
+    out.print(f"\n[bold]Training set{said}[/]: {escape(str(made.dataset.folder))}\n  {_counts(rows)} rows")
+    folder = quote(str(made.desk.folder))
     if serving:
         out.print(f"\n[bold]Label more by hand[/]: open {made.url} and log in as")
         _logins(made.desk)
-        out.print(f"then run 'copydesk -C {made.desk.folder} pull' and '... build NAME' in another terminal.")
+        out.print(escape(f"then run 'copydesk -C {folder} pull' and '... build NAME' in another terminal."))
         out.print("[bold]Ctrl-C stops Label Studio.[/]")
     else:
-        _next(f"copydesk -C {made.desk.folder} studio", "starts Label Studio again to label by hand")
+        _next(f"copydesk -C {folder} studio", "starts Label Studio again to label by hand")
     return None
 
 
@@ -308,8 +312,8 @@ def _table(*columns: str) -> Table:
 
 def _wide(table: Table) -> None:
     """Print a table as wide as it is: a folded address cannot be copied."""
-    width = out.measure(table, options=out.options.update(max_width=1_000)).maximum
-    out.print(table, width=width, crop=False)
+    table.width = out.measure(table, options=out.options.update(max_width=1_000)).maximum
+    out.print(table)
 
 
 def _next(command: str, why: str) -> None:

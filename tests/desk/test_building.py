@@ -149,7 +149,9 @@ def test_labels_of_an_old_text_are_left_out_and_counted_on_the_card(room):
     built = room.desk.build("first")
 
     assert sorted(row["unit_id"] for row in rows(built.folder)) == ["article:b", "article:c"]
-    assert "- 2 set aside: made on another version of the text\n" in (built.folder / "README.md").read_text("utf-8")
+    assert "- 2 set aside: made on another version of the text\n" in (built.folder / "README.md").read_text(
+        "utf-8"
+    )
 
 
 def test_how_far_the_annotators_agree(room):

@@ -1,6 +1,5 @@
 """A desk as a folder: made whole or not at all, found from anywhere below it, and what it says of itself."""
 
-import os
 import sqlite3
 
 import pytest
@@ -161,6 +160,21 @@ def test_a_scheme_that_changed_without_a_new_version_is_refused(room):
     assert len(room.studio.requests) == asked
 
 
+def test_hiding_the_outlets_of_projects_that_show_them_is_refused(room):
+    room.desk.add(articles({"id": "a"}))
+    room.desk.push()
+    tasks = len(room.studio.tasks)
+    room.settings("blind_source = false", "blind_source = true")
+
+    with pytest.raises(SchemeError) as refused:
+        room.desk.push()
+    assert str(refused.value) == (
+        "the scheme bias@1 was sent with blind_source = false\n"
+        "  Set it back in copydesk.toml, or give the scheme a new version in its scheme.yaml; that gets new projects."
+    )
+    assert len(room.studio.tasks) == tasks
+
+
 def test_mended_guidelines_are_no_change_of_the_scheme(room):
     room.desk.add(articles({"id": "a"}))
     room.desk.push()
@@ -184,7 +198,10 @@ def test_a_new_version_gets_new_projects_and_old_annotations_stay_readable(room)
     room.studio.annotate(newest, 2, [span("r1", "Wording", 8, 12)])
     room.desk.pull()
 
-    assert sorted(plain(room.desk.annotations(), "scheme", "annotator")) == [("bias@1", "ana"), ("bias@2", "ben")]
+    assert sorted(plain(room.desk.annotations(), "scheme", "annotator")) == [
+        ("bias@1", "ana"),
+        ("bias@2", "ben"),
+    ]
     assert sorted(plain(room.desk.spans(), "annotator", "label", "text")) == [
         ("ana", "Lexical", "Ferries"),
         ("ben", "Wording", "stop"),
@@ -222,8 +239,8 @@ def test_the_status_of_an_empty_desk(room):
     assert room.desk.status() == StatusReport(
         articles=0, stories=0, outlets=0, scheme="bias@1", rejected=0, datasets=(),
         annotators=(
-            AnnotatorStatus("ana", 0, 0, 0, 0, 0, None),
-            AnnotatorStatus("ben", 0, 0, 0, 0, 0, None),
+            AnnotatorStatus("ana", 0, 0, 0, 0, 0, 0, None),
+            AnnotatorStatus("ben", 0, 0, 0, 0, 0, 0, None),
         ),
     )  # fmt: skip
 
@@ -241,20 +258,33 @@ def test_the_status_counts_submitted_skipped_and_not_seen_apart(room):
     room.submit("ana", "a", span("r1", "Lexical", 0, 7), span("r2", "Informational", 8, 12), lead_time=20.0)
     room.submit("ana", "b", lead_time=41.0)
     room.skip("ana", "c")
+    room.skip("ben", "c")
     room.submit("ben", "c", span("r1", "Lexical", 0, 7), lead_time=None)
+    room.studio.users[12] = "stranger@newsroom.example"
+    room.studio.annotate(room.task("ben", "b"), 12, [])
     room.desk.pull()
     room.desk.build("first")
 
-    report = room.desk.status()
-
-    assert report == StatusReport(
+    assert room.desk.status() == StatusReport(
         articles=3, stories=2, outlets=2, scheme="bias@1", rejected=1, datasets=("first",),
         annotators=(
-            AnnotatorStatus("ana", assigned=3, submitted=2, skipped=1, empty=1, spans=2, median_seconds=30.5),
-            AnnotatorStatus("ben", assigned=3, submitted=1, skipped=0, empty=0, spans=1, median_seconds=None),
+            AnnotatorStatus("ana", assigned=3, submitted=2, skipped=1, left=0, empty=1, spans=2, median_seconds=30.5),
+            AnnotatorStatus("ben", assigned=3, submitted=1, skipped=0, left=2, empty=0, spans=1, median_seconds=None),
+            AnnotatorStatus("user12", 0, submitted=1, skipped=0, left=0, empty=1, spans=0, median_seconds=10.0),
         ),
     )  # fmt: skip
-    assert [person.left for person in report.annotators] == [0, 2]
+
+
+def test_work_on_two_versions_of_a_scheme_is_counted_as_two(room):
+    room.desk.add(articles({"id": "a"}))
+    room.desk.push()
+    room.submit("ana", "a")
+    edit(room.folder / "schemes" / "bias" / "scheme.yaml", "version: 1", "version: 2")
+    room.desk.push()
+    room.desk.pull()
+
+    counts = [(p.annotator, p.assigned, p.submitted, p.left) for p in room.desk.status().annotators]
+    assert counts == [("ana", 2, 1, 1), ("ben", 2, 0, 2)]
 
 
 def test_a_whole_second_round_changes_nothing_here_or_there(room):
@@ -285,4 +315,4 @@ def test_what_must_stay_secret_is_not_for_git(room):
     [logins] = (room.folder / ".copydesk").glob("logins*")
     assert "logins*.json" in ignored
     assert "token" in ignored
-    assert oct(os.stat(logins).st_mode)[-3:] == "600"
+    assert logins.stat().st_mode & 0o777 == 0o600

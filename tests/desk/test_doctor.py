@@ -20,7 +20,15 @@ def test_all_is_well(room):
     checks = room.desk.doctor()
 
     url = room.desk.connect().studio.url
-    assert [check.name for check in checks] == ["python", "desk", "scheme", "server", "token", "browser", "disk"]
+    assert [check.name for check in checks] == [
+        "python",
+        "desk",
+        "scheme",
+        "server",
+        "token",
+        "browser",
+        "disk",
+    ]
     assert [check.name for check in checks if not check.ok] == []
     assert found(checks, "server").found == f"Label Studio 1.23.2 Community at {url} (tested with 1.23.2)"
     assert found(checks, "token").found == "belongs to admin@copydesk.example"

@@ -3,13 +3,12 @@
 import json
 from xml.etree import ElementTree
 
+import httpx
 import pytest
 
 from copydesk.desk.reports import ProjectPush, PullReport
 from copydesk.errors import DeskError, LabelError, StudioError
 from support.newsroom import answer, articles, edit, hashes, newsroom, plain, span
-
-FERRIES = "Ferries stop, says a."
 
 
 @pytest.fixture
@@ -115,22 +114,20 @@ def test_a_project_that_was_deleted_on_the_server_is_made_again_with_all_its_tas
 
 def test_blind_tasks_tell_neither_outlet_nor_id_and_come_back_as_their_article(room):
     room.settings("blind_source = false", "blind_source = true")
-    room.desk.add(articles({"id": "gazette-17", "outlet": "Gazette"}))
+    room.desk.add(articles({"id": "gazette-17", "outlet": "Gazette", "text": "Talks begin."}))
     room.desk.push()
     [ana] = room.desk.places("ana")
     config = room.studio.projects[ana]["label_config"]
     tasks = [task for task in room.studio.tasks.values() if task["project"] == ana]
-    [task] = [task for task in tasks if task["data"]["text"] == "Ferries stop, says gazette-17."]
-    del task["data"]["text"]
+    [task] = [task for task in tasks if task["data"]["text"] == "Talks begin."]
 
     assert "$outlet" not in config
     assert [word for word in ("gazette-17", "Gazette", "Courier") if word in json.dumps(tasks)] == []
-    task["data"]["text"] = "Ferries stop, says gazette-17."
 
-    room.studio.annotate(task["id"], 1, [span("r1", "Lexical", 0, 7)])
+    room.studio.annotate(task["id"], 1, [span("r1", "Lexical", 0, 5)])
     room.desk.pull()
     assert plain(room.desk.spans(), "unit_id", "article_id", "text", "check") == [
-        ("article:gazette-17", "gazette-17", "Ferries", "exact")
+        ("article:gazette-17", "gazette-17", "Talks", "exact")
     ]
     assert room.desk.push().sent == 0
 
@@ -197,11 +194,25 @@ def test_an_export_and_the_server_give_the_same_annotation_once(pushed, tmp_path
     assert counts(pushed.desk.pull(from_file=export)) == (0, 0, 0, 1)
 
 
+def test_a_stranger_in_an_export_of_our_own_project_is_not_taken_for_its_annotator(pushed, tmp_path):
+    pushed.studio.users[12] = "stranger@newsroom.example"
+    pushed.studio.annotate(pushed.task("ana", "a"), 12, [])
+    export = tmp_path / "export.json"
+    export.write_text(json.dumps(pushed.studio.export(*pushed.desk.places("ana"))), encoding="utf-8")
+
+    pushed.desk.pull(from_file=export)
+
+    assert plain(pushed.desk.annotations(), "annotator") == [("user12",)]
+    assert counts(pushed.desk.pull()) == (0, 0, 0, 1)
+
+
 def test_tasks_of_others_in_an_export_are_rejected_one_by_one(pushed, tmp_path):
     export = tmp_path / "export.json"
     mine = pushed.studio.tasks[pushed.task("ana", "a")]
     foreign = {"id": 1, "data": {"text": "?"}, "annotations": []}
-    export.write_text(json.dumps([foreign, mine, {"id": 2, "data": None, "annotations": []}]), encoding="utf-8")
+    export.write_text(
+        json.dumps([foreign, mine, {"id": 2, "data": None, "annotations": []}]), encoding="utf-8"
+    )
 
     report = pushed.desk.pull(from_file=export)
 
@@ -231,6 +242,21 @@ def test_a_file_that_is_no_export_is_one_clear_error(pushed, tmp_path, text, sai
 # pull
 
 
+def test_a_pull_before_any_push_is_one_clear_error(room):
+    with pytest.raises(
+        StudioError, match=r"nothing of this desk lies on http://.*\n  Run 'copydesk push' first\."
+    ):
+        room.desk.pull()
+
+
+def test_a_push_without_articles_asks_the_server_for_nothing_and_remembers_nothing(tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    with newsroom(tmp_path / "empty", monkeypatch) as room:
+        files = room.files()
+        assert room.desk.push().projects == ()
+        assert (room.files(), room.studio.requests) == (files, [])
+
+
 def test_a_second_pull_changes_nothing(pushed):
     pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
     pushed.skip("ben", "b")
@@ -250,6 +276,49 @@ def test_a_pull_from_an_untouched_server_changes_nothing(room):
 
     assert counts(room.desk.pull()) == (0, 0, 0, 0)
     assert room.files() == files
+
+
+def test_a_pull_reads_only_what_changed_since_a_minute_before_the_last_change(pushed):
+    pushed.submit("ana", "a", updated_at="2026-03-02T08:00:00.000000Z")
+    assert counts(pushed.desk.pull()) == (1, 0, 0, 0)
+    pushed.submit("ana", "b", updated_at="2026-03-02T09:00:00.000000Z")
+    assert counts(pushed.desk.pull()) == (1, 0, 0, 1)
+    assert counts(pushed.desk.pull()) == (0, 0, 0, 1)
+
+    pushed.submit("ana", "b", updated_at="2026-03-02T08:59:30.000000Z")  # committed later than its time says
+    assert counts(pushed.desk.pull()) == (1, 0, 0, 1)
+
+
+def test_a_round_that_breaks_off_is_finished_by_the_next_one(room):
+    def refuse(what: str) -> None:
+        """Let the server refuse, in every project but the first, the requests whose name ends so."""
+        times = iter([False])
+        room.studio.trouble = lambda name, respond: (
+            httpx.Response(400, json={"detail": "out of order"})
+            if name.endswith(what) and next(times, True)
+            else respond()
+        )
+
+    refuse("/import")
+    with pytest.raises(StudioError, match="refused to send 2 tasks to project 4: 400, out of order"):
+        room.desk.push()
+    room.studio.trouble = None
+    assert [(p.annotator, p.sent) for p in room.desk.push().projects] == [("ana", 0), ("ben", 2)]
+
+    room.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    room.submit("ben", "a", span("r1", "Lexical", 8, 12))
+    [_, bens] = room.studio.projects
+    room.studio.trouble = lambda name, respond: (
+        httpx.Response(400, json={"detail": "out of order"})
+        if name == f"GET /api/projects/{bens}/"
+        else respond()
+    )
+    with pytest.raises(StudioError, match="refused to look up a project: 400, out of order"):
+        room.desk.pull()
+    assert plain(room.desk.spans(), "annotator", "text") == [("ana", "Ferries")]
+    room.studio.trouble = None
+    assert counts(room.desk.pull()) == (1, 0, 0, 1)
+    assert sorted(plain(room.desk.spans(), "annotator", "text")) == [("ana", "Ferries"), ("ben", "stop")]
 
 
 def test_an_edited_annotation_is_a_new_version(pushed):
@@ -376,7 +445,9 @@ def test_a_stranger_in_our_project_has_a_pseudonym_too(pushed):
 
 
 def test_drafts_are_counted_and_not_taken(pushed):
-    pushed.studio.tasks[pushed.task("ana", "a")]["drafts"] = [{"id": 1, "result": [span("r1", "Lexical", 0, 7)]}]
+    pushed.studio.tasks[pushed.task("ana", "a")]["drafts"] = [
+        {"id": 1, "result": [span("r1", "Lexical", 0, 7)]}
+    ]
 
     report = pushed.desk.pull()
 

@@ -46,7 +46,9 @@ def test_adding_the_same_twice_adds_nothing(desk, tmp_path):
 
 def test_the_articles_as_a_frame(desk, tmp_path):
     (tmp_path / "a.txt").write_text("Ferry strike goes on\n\nFerries stop.")
-    (tmp_path / "meta.csv").write_text("file,outlet,story,url,date,author\na.txt,Gazette,s1,,2026-03-02,M. Olsén\n")
+    (tmp_path / "meta.csv").write_text(
+        "file,outlet,story,url,date,author\na.txt,Gazette,s1,,2026-03-02,M. Olsén\n"
+    )
     desk.add(tmp_path / "a.txt", meta=tmp_path / "meta.csv")
 
     assert plain(desk.articles().drop(columns="added_at")) == [
@@ -60,7 +62,9 @@ def test_metadata_that_comes_later_completes_the_article(desk):
     desk.add(pd.DataFrame([text]))
     [(article_id,)] = plain(desk.articles(), "article_id")
 
-    report = desk.add(pd.DataFrame([text | {"outlet": "Gazette", "url": "https://g.example/1", "story": "s1"}]))
+    report = desk.add(
+        pd.DataFrame([text | {"outlet": "Gazette", "url": "https://g.example/1", "story": "s1"}])
+    )
 
     assert report == AddReport(
         added=0, already_there=1, updated=1, new_versions=(), copies=(), rejected=(), rejected_file=None, articles=1
@@ -76,7 +80,10 @@ def test_a_wire_copy_of_another_outlet_is_a_second_article_and_said(desk):
     report = desk.add(pd.DataFrame([{"text": "Ferries stop.", "outlet": "Courier"}]))
 
     (gazette, _), (courier, _) = plain(desk.articles(), "article_id", "outlet")
-    assert plain(desk.articles(), "outlet", "text") == [("Gazette", "Ferries stop."), ("Courier", "Ferries stop.")]
+    assert plain(desk.articles(), "outlet", "text") == [
+        ("Gazette", "Ferries stop."),
+        ("Courier", "Ferries stop."),
+    ]
     assert (report.added, report.copies, report.articles) == (1, ((courier, gazette),), 2)
 
 

@@ -282,8 +282,8 @@ def dangers(markdown: str) -> list[tuple[str, str]]:
     reader = MarkdownIt("commonmark", {"html": True})
     reader.validateLink = lambda _: True
     found = []
-    tokens = reader.parse(markdown)
-    for token in [*tokens, *(child for token in tokens for child in token.children or ())]:
+    blocks = reader.parse(markdown)
+    for token in [*blocks, *(child for block in blocks for child in block.children or ())]:
         if token.type.startswith("html"):
             found.append(("html", token.content))
         elif token.type == "image":
@@ -333,8 +333,19 @@ def test_nothing_in_guidelines_runs_leads_astray_fetches_or_reads_the_task(markd
 @given(
     st.lists(
         st.sampled_from(
-            ["[", "]", "(", ")", "!", "<", ">", ":", "\\", "\n", " ", "`", "$", "&", "#", "x", "y"]
-            + ["javascript:a", "https://a", "![", "](", "]:", "]: ", "&#58;", "&lt;", "<a", "\n\n"]
+            [
+                *"[]()!<>:\\\n `$&#xy",
+                "javascript:a",
+                "https://a",
+                "![",
+                "!![",
+                "](",
+                "]:",
+                "&#58;",
+                "&lt;",
+                "<a",
+                "\n\n[x]: ",
+            ]
         ),
         max_size=14,
     ).map("".join)
@@ -350,11 +361,12 @@ def test_no_mixture_of_markdown_gets_through(markdown):
          '<p><strong>Bold</strong>, <em>it</em> and <a href="https://a.example/x?a=1&amp;b=2">the paper</a>.</p>\n'),
         ("a < b & c > d, 5 $, &copy;", "<p>a &lt; b &amp; c &gt; d, 5 $, &amp;copy;</p>\n"),
         ("- one\n- two [x]: y", "<ul>\n<li>one</li>\n<li>two [x]: y</li>\n</ul>\n"),
-        ("Stop![^1]", "<p>Stop!\u2060[^1]</p>\n"),
+        ("Stop![^1]", "<p>Stop![^1]</p>\n"),
     ],
 )  # fmt: skip
 def test_plain_guidelines_look_as_they_were_written(markdown, html):
-    assert MarkdownIt("commonmark", {"html": False}).render(plain_markdown(markdown)) == html
+    drawn = MarkdownIt("commonmark", {"html": False}).render(plain_markdown(markdown)).replace("\u2060", "")
+    assert drawn == html
 
 
 def test_the_instructions_are_html_without_raw_html_pictures_or_links_that_run():

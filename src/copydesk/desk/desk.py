@@ -90,12 +90,19 @@ class Desk:
     @classmethod
     def open(cls, folder: Path | str | None = None) -> "Desk":
         """Open the desk in a folder, or the nearest one from the working directory upwards."""
+        found = cls.find(folder)
+        if found:
+            return cls(found)
         start = Path(folder or ".").absolute()
-        for candidate in (start,) if folder else (start, *start.parents):
-            if (candidate / settings.FILE).exists():
-                return cls(candidate)
         where = f"{start} is not a desk" if folder else f"there is no desk in {start} or above it"
         raise DeskError(where, next_step="Make one with 'copydesk init', or go to its folder.")
+
+    @staticmethod
+    def find(folder: Path | str | None = None) -> Path | None:
+        """Find the desk in a folder, or the nearest one from the working directory upwards."""
+        start = Path(folder or ".").absolute()
+        candidates = (start,) if folder else (start, *start.parents)
+        return next((place for place in candidates if (place / settings.FILE).exists()), None)
 
     def close(self) -> None:
         """Close the ledger. The embedded server, if it runs, goes on."""
@@ -143,6 +150,8 @@ class Desk:
         new = self._plan(scheme.ref)
         if dry_run:
             return self._foretell(new)
+        if not new and not self.ledger.projects():  # no articles
+            return PushReport(None, (), dry_run=False)
         connection = None if to else self.connect()
         if connection:  # before anything is remembered: what could not be sent may still be changed
             progress("making accounts")
@@ -188,21 +197,23 @@ class Desk:
     def status(self) -> StatusReport:
         """Say how far each annotator is."""
         articles, annotations, spans = self.articles(), self.annotations(), self.spans()
-        assigned = frames.assignments(self.ledger)
-        asked = assigned["annotator"].value_counts()
-        people = dict.fromkeys([*self.settings.annotators, *asked.index, *annotations["annotator"]])
+        asked = frames.assignments(self.ledger)
+        people = dict.fromkeys([*self.settings.annotators, *asked["annotator"], *annotations["annotator"]])
         rows = []
         for person in people:
             own = annotations[annotations["annotator"] == person]
             submitted = own[own["state"] == "submitted"]
+            assigned = _work(asked[asked["annotator"] == person])
+            skipped = _work(own[own["state"] == "skipped"]) - _work(submitted)
             marked = spans[spans["annotator"] == person]
             seconds = submitted["seconds"].dropna()
             rows.append(
                 AnnotatorStatus(
                     annotator=person,
-                    assigned=int(asked.get(person, 0)),
-                    submitted=int(submitted["unit_id"].nunique()),
-                    skipped=int(own[own["state"] == "skipped"]["unit_id"].nunique()),
+                    assigned=len(assigned),
+                    submitted=len(_work(submitted)),
+                    skipped=len(skipped),
+                    left=len(assigned - _work(submitted) - skipped),
                     empty=int((~submitted["annotation_id"].isin(marked["annotation_id"])).sum()),
                     spans=len(marked),
                     median_seconds=float(seconds.median()) if len(seconds) else None,
@@ -310,14 +321,24 @@ class Desk:
         return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
 
     def _scheme_to_send(self) -> LabelScheme:
-        """Read the scheme, and refuse one that changed what may be labelled without a new version."""
+        """Read the scheme, and refuse one whose screen changed without a new version."""
         scheme = self.scheme()
         definition_sha256 = sha256(schemes.to_json(scheme))
         for row in self.ledger.schemes():
-            if row["scheme"] == scheme.ref and row["definition_sha256"] != definition_sha256:
+            if row["scheme"] != scheme.ref:
+                continue
+            if row["definition_sha256"] != definition_sha256:
                 raise SchemeError(
                     f"the scheme {scheme.ref} was sent with other labels, attributes or questions",
                     next_step="Give it a new version in its scheme.yaml; that gets new projects.",
+                )
+            # Blind tasks have other unit ids: in a project that is not blind they would be second copies.
+            blind = "$outlet" not in row["config"]
+            if blind != self.settings.blind_source:
+                raise SchemeError(
+                    f"the scheme {scheme.ref} was sent with blind_source = {str(blind).lower()}",
+                    next_step=f"Set it back in {settings.FILE}, or give the scheme a new version in its scheme.yaml; "
+                    "that gets new projects.",
                 )
         return scheme
 
@@ -440,6 +461,11 @@ class Desk:
         with self.ledger.transaction():
             for annotator, user in made.items():
                 self.ledger.add_annotator(annotator, connection.server, user, logins[annotator].email)
+
+
+def _work(frame: "pd.DataFrame") -> set[tuple[str, str, str]]:
+    """Give what each row is work on: a unit, in one round of one scheme."""
+    return set(zip(frame["unit_id"], frame["scheme"], frame["round"], strict=True))
 
 
 def _flat(record: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from copydesk import verify
 from copydesk.desk.reports import Progress, ProjectPush, PullReport
-from copydesk.errors import DeskError, LabelError
+from copydesk.errors import DeskError, LabelError, StudioError
 from copydesk.ledger import Ledger
 from copydesk.records import Article, Project, Rejected
 from copydesk.schemes import LabelScheme
@@ -122,13 +122,16 @@ class Pull:
 
     def from_server(self, connection: Connection, progress: Progress) -> None:
         """Read what changed in every project of the desk since the last pull."""
-        projects = self.ledger.projects()
+        lies = ((p, self.ledger.place(p.project_key, connection.server)) for p in self.ledger.projects())
+        places = [(project, place) for project, place in lies if place is not None]
+        if not places:
+            raise StudioError(
+                f"nothing of this desk lies on {connection.studio.url}",
+                next_step="Run 'copydesk push' first.",
+            )
         people = _People(self.ledger, connection)
-        for number, project in enumerate(projects):
-            progress("pulling", number, len(projects))
-            place = self.ledger.place(project.project_key, connection.server)
-            if place is None:
-                continue
+        for number, (project, place) in enumerate(places):
+            progress("pulling", number, len(places))
             if not connection.studio.is_project(place, project.project_key):
                 self.missing.append(sync.title(project))
                 continue
@@ -145,7 +148,7 @@ class Pull:
             if newest and (seen is None or newest > seen):
                 with self.ledger.transaction():
                     self.ledger.add_pull(project.project_key, connection.server, newest)
-        progress("pulling", len(projects), len(projects))
+        progress("pulling", len(places), len(places))
 
     def from_file(self, path: Path, server: str | None) -> None:
         """Read a JSON export. Tasks that this desk did not make are rejected, one by one."""
@@ -291,7 +294,7 @@ class _FilePeople:
         same = place is not None and all(task.get("project") == place for task in exported)
         self.known = ledger.annotators(server) if same and server else {}
         accounts = {tasks.completed_by(raw) for task in exported for raw in task["annotations"]}
-        self.only = project.annotator if len(accounts) == 1 else None
+        self.only = project.annotator if len(accounts) == 1 and not same else None
 
     def annotator(self, raw: Mapping[str, Any]) -> str:
         """Give the pseudonym of the person who made an annotation."""

@@ -98,14 +98,11 @@ class AnnotatorStatus:
     assigned: int
     submitted: int
     skipped: int
+    left: int
+    """Assigned, and neither submitted nor skipped."""
     empty: int
     spans: int
     median_seconds: float | None
-
-    @property
-    def left(self) -> int:
-        """Units that are assigned and neither submitted nor skipped."""
-        return self.assigned - self.submitted - self.skipped
 
 
 @dataclass(frozen=True, slots=True)

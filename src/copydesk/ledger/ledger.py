@@ -77,10 +77,15 @@ class Ledger:
         with self.transaction():
             if not self._rows("SELECT name FROM sqlite_master WHERE name = 'meta'"):
                 self._create()
-        version = self._rows("SELECT value FROM meta WHERE key = 'version'")[0]["value"]
-        if version != str(VERSION):
+        found = self._rows("SELECT value FROM meta WHERE key = 'version'")
+        if not found:
             raise DeskError(
-                f"the ledger {self.path} has version {version}; this Copydesk reads version {VERSION}",
+                f"{self.path} is no ledger of Copydesk",
+                next_step="Restore .copydesk/ledger.sqlite from a backup.",
+            )
+        if found[0]["value"] != str(VERSION):
+            raise DeskError(
+                f"the ledger {self.path} has version {found[0]['value']}; this Copydesk reads version {VERSION}",
                 next_step="Install the Copydesk that wrote it, or a newer one.",
             )
 

@@ -132,8 +132,8 @@ def _guidelines(side: Element, guidelines: str) -> None:
 
 def sections(guidelines: str) -> list[tuple[str, str]]:
     """Cut guidelines at their `##` headings; what stands before the first is "Guidelines"."""
-    parts = re.split(r"^##\s+(.+?)\s*$", guidelines, flags=re.MULTILINE)
-    first = re.sub(r"^#\s+.+$", "", parts[0], count=1, flags=re.MULTILINE)
+    parts = re.split(r"^##[ \t]+(\S.*?)[ \t]*$", guidelines, flags=re.MULTILINE)
+    first = re.sub(r"^#[ \t]+\S.*$", "", parts[0], count=1, flags=re.MULTILINE)
     found = [("Guidelines", first), *zip(parts[1::2], parts[2::2], strict=True)]
     return [(title, text.strip()) for title, text in found if text.strip()]
 
@@ -141,7 +141,8 @@ def sections(guidelines: str) -> list[tuple[str, str]]:
 def plain_markdown(text: str) -> str:
     """Make Markdown safe for a page that would run HTML in it, follow any link, and replace `$name`."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")
-    text = text.replace("![", "[")  # a picture would be fetched from elsewhere
+    # A word joiner, which is not drawn, keeps pictures from being fetched and links from being defined apart.
+    text = text.replace("![", "!\u2060[").replace("]:", "]\u2060:")
     return re.sub(r"\]\((?!https?://)", "](#", text)
 
 
@@ -149,7 +150,7 @@ def instructions_html(scheme: LabelScheme) -> str:
     """Render the guidelines for the Instructions button."""
     from markdown_it import MarkdownIt
 
-    return str(MarkdownIt("commonmark", {"html": False}).render(scheme.guidelines))
+    return str(MarkdownIt("commonmark", {"html": False}).disable("image").render(scheme.guidelines))
 
 
 def _flag(value: bool) -> str:

@@ -52,7 +52,7 @@ def program(say: Say) -> Path:
     folder = environment_folder()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.with_suffix(".lock")):
+        with _alone(folder.with_name(f"{folder.name}.lock")):
             return installed() or _make(folder, say)
     except OSError as error:
         raise _cannot_make(folder, str(error)) from None

@@ -1,13 +1,19 @@
 """Task JSON out, annotation JSON in: the shapes of the contract."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from copydesk.records import Annotation, Article, Project, State, sha256
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme
+
+
+OBJECT = re.compile(r"(?:text|title)(?:_([1-4]))?")
+"""The objects of a screen: those of the first article, or of the first to fourth."""
 
 
 def task(unit_id: str, article: Article, project: Project, *, blind_source: bool = False) -> dict[str, Any]:
@@ -75,7 +81,8 @@ def shown(data: Mapping[str, Any], article_ids: Sequence[str]) -> dict[str, dict
     claimed = data.get("objects")
     names = claimed if isinstance(claimed, dict) else {}
     for name, object_ in names.items():
-        index = int(name.rpartition("_")[2]) - 1 if name.rpartition("_")[2].isdigit() else 0
+        place = OBJECT.fullmatch(name)
+        index = int(place[1] or 1) - 1 if place else len(article_ids)
         text = data.get(name)
         if isinstance(object_, dict) and isinstance(text, str) and index < len(article_ids):
             objects[name] = {
@@ -98,7 +105,7 @@ def annotation(
 ) -> Annotation:
     """Read one annotation as a task list or an export gives it; nothing in its result is checked here."""
     state: State = "skipped" if raw.get("was_cancelled") else "submitted"
-    seconds = raw.get("lead_time")
+    seconds, result, unique_id = raw.get("lead_time"), raw.get("result") or (), raw.get("unique_id")
     return Annotation(
         annotation_id=annotation_id,
         project_key=project.project_key,
@@ -108,13 +115,26 @@ def annotation(
         round=project.round,
         state=state,
         submitted_at=utc(str(raw.get("updated_at") or raw.get("created_at"))),
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+        seconds=float(seconds) if isinstance(seconds, int | float) and isfinite(seconds) else None,
         origin="prediction" if raw.get("parent_prediction") else "manual",
-        result=tuple(raw.get("result") or ()),
+        result=tuple(result) if isinstance(result, list | tuple) else (result,),
         objects=objects,
-        unique_id=raw.get("unique_id"),
+        unique_id=unique_id if isinstance(unique_id, str) else None,
         studio_task=studio_task,
     )
+
+
+def fault(raw: Any) -> str | None:
+    """Say why an annotation of an export cannot be read at all."""
+    if not isinstance(raw, dict):
+        return "an annotation is not an object"
+    if not isinstance(raw.get("id"), int):
+        return f"an annotation has the id {raw.get('id')!r}, which is not a number"
+    try:
+        utc(str(raw.get("updated_at") or raw.get("created_at")))
+    except ValueError:
+        return f"annotation {raw['id']} has no updated_at that is a time"
+    return None
 
 
 def completed_by(raw: Mapping[str, Any]) -> int | None:

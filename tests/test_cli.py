@@ -1,0 +1,633 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from copydesk import cli
+from support.fake_studio import TOKEN
+from support.newsroom import Newsroom, answer, articles, edit, hashes, newsroom, span
+
+COPYDESK = [sys.executable, "-c", "from copydesk.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Run a command in this process, from `main` to its exit."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Ran(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.fixture
+def desk(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new desk, and the working directory in it; no server is named."""
+    monkeypatch.delenv("COPYDESK_URL", raising=False)
+    monkeypatch.delenv("COPYDESK_TOKEN", raising=False)
+    assert run("init", tmp_path / "desk", "-a", "ana", "-a", "ben").code == 0
+    monkeypatch.chdir(tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
+    """A desk with one article, pushed to a server where Ana and Ben have labelled it; not pulled yet."""
+    with newsroom(tmp_path, monkeypatch, "ana", "ben") as room:
+        monkeypatch.chdir(room.folder)
+        room.desk.add(articles({"id": "a", "outlet": "Gazette"}))
+        room.desk.push()
+        room.submit("ana", "a", span("r1", "Lexical", 0, 7), answer("stance", "left"))
+        room.submit("ben", "a", span("r1", "Lexical", 0, 99))
+        yield room
+
+
+# Help
+
+COMMANDS = {
+    "init": "Make a desk: a folder with settings, a label scheme, and a memory.",
+    "add": "Read articles. What is there already is not added again; what is rejected is listed with the reason.",
+    "push": "Send articles to Label Studio as tasks: a project for each annotator, each article once.",
+    "pull": "Fetch what changed, verify every region, and append it to the desk's memory.",
+    "studio": "Start this desk's own Label Studio and serve until Ctrl-C.",
+    "status": "Say how far each annotator is.",
+    "agreement": "Say how far the annotators agree, corrected for chance where that is defined.",
+    "build": "Write the training set: train, validation and test, with a card and a manifest.",
+    "doctor": "Check Python, desk, server, token and disk, and say what to do.",
+    "demo": "Go round the whole loop on sample articles: desk, Label Studio, labels, agreement, training set.",
+}
+
+
+def test_these_are_the_commands():
+    assert [command.callback.__name__ for command in cli.app.registered_commands] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_says_what_it_does_and_gives_an_example(run, command, monkeypatch):
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 200)
+    shown = run(command, "--help")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert COMMANDS[command] in shown.out
+    assert "--json" in shown.out
+    assert "Example" in shown.out
+    assert f"copydesk {command}" in shown.out.replace("-C my-desk ", "")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_help_lists_every_command_and_where_to_begin(run, arguments):
+    shown = run(*arguments)
+
+    assert shown.code == 0
+    assert [name for name in COMMANDS if f" {name} " not in shown.out] == []
+    assert "copydesk demo" in shown.out
+
+
+def test_the_version(run):
+    from importlib.metadata import version
+
+    assert run("--version") == Ran(0, f"copydesk {version('copydesk')}\n", "")
+
+
+# What each command prints
+
+
+def test_a_round_in_words(run, room, tmp_path):
+    news = tmp_path / "news.csv"
+    news.write_text(
+        'id,text,outlet\na,"Ferries stop, says a.",Gazette\nb,"Ferries stop, says a.",Courier\nc,"",\n'
+    )
+    url = room.desk.connect().studio.url
+    keys = {project.annotator: project.project_key for project in room.desk.ledger.projects()}
+    places = {name: room.desk.places(name)[0] for name in keys}
+
+    added = run("add", news)
+    assert added.out.splitlines() == [
+        "1 added, 1 already there, 1 duplicate, 1 rejected; the desk holds 2 articles",
+        "duplicate: b has the text of a (another outlet or url)",
+        f"rejected {news}, row 3: empty text",
+        f"all rejected items: {next((room.folder / '.copydesk' / 'rejected').iterdir())}",
+        "Next: copydesk push  sends them to Label Studio (start it with 'copydesk studio' in another terminal)",
+    ]
+    assert (added.code, added.err) == (0, "... reading articles\n")
+
+    pushed = run("push")
+    assert [line.rstrip() for line in pushed.out.splitlines()] == [
+        "project                      annotator  assigned  sent  where",
+        f"bias · label · ana [{keys['ana']}]  ana               2     1  {url}/projects/{places['ana']}",
+        f"bias · label · ben [{keys['ben']}]  ben               2     1  {url}/projects/{places['ben']}",
+        "2 tasks sent",
+        "Next: copydesk pull  when people have labelled",
+    ]
+    assert (pushed.code, pushed.err) == (0, "... making accounts\n... pushing\n")
+
+    pulled = run("pull")
+    ben = next(a["id"] for a in room.studio.tasks[room.task("ben", "a")]["annotations"])
+    assert pulled.out.splitlines() == [
+        f"from {url}: 2 new, 0 changed, 0 deleted, 0 unchanged annotations; the desk holds 2",
+        "regions of new and changed ones: 1 exact, 1 rejected",
+        f"rejected {keys['ben']}/{ben}, r1: offsets 0 to 99 lie outside the text of 21 characters",
+        "Next: copydesk build NAME  writes the training set; 'copydesk status' says how far people are",
+    ]
+
+    built = run("build", "first")
+    train = room.folder / "datasets" / "first" / "train.parquet"
+    assert built.out.splitlines() == [
+        "first is built: train 1, validation 0, test 0 rows",
+        f"in {room.folder}/datasets/first",
+        f"Next: python -c \"import pandas; print(pandas.read_parquet('{train}'))\"  loads it",
+    ]
+    assert run("build", "first").out.startswith("first is already built: train 1,")
+
+    assert [line.rstrip() for line in run("status").out.splitlines()] == [
+        "2 articles, 2 stories, 2 outlets; scheme bias@1; 2 rejected items",
+        "annotator  assigned  submitted  skipped  left  empty  spans  median s",
+        "ana               2          1        0     1      0      1        10",
+        "ben               2          1        0     1      1      0        10",
+        "training sets: first",
+        "Next: copydesk pull  fetches what people labelled since",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["add", "news.txt"], {"added", "already_there", "copies", "rejected", "articles"}),
+        (["push"], {"server", "projects", "dry_run", "sent"}),
+        (["push", "--dry-run"], {"server", "projects", "dry_run", "sent"}),
+        (["push", "--to", "tasks"], {"server", "projects", "dry_run", "sent"}),
+        (["pull"], {"new", "changed", "deleted", "unchanged", "exact", "rejected", "annotations"}),
+        (["pull", "--from", "export.json"], {"new", "changed", "deleted", "unchanged", "annotations"}),
+        (["status"], {"articles", "stories", "outlets", "scheme", "annotators", "rejected", "datasets"}),
+        (["build", "first"], {"dataset", "already_built", "rows"}),
+    ],
+)
+def test_json_is_one_object_and_nothing_else(run, room, arguments, keys):
+    room.desk.pull()
+    Path("news.txt").write_text("Ferry strike goes on\n\nFerries stop.")
+    Path("export.json").write_text(json.dumps(room.studio.export(room.desk.places("ana")[0])))
+
+    shown = run(*arguments, "--json")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert keys <= json.loads(shown.out).keys()
+
+
+def test_json_of_init_agreement_and_doctor(run, room, tmp_path):
+    room.desk.pull()
+
+    made = run("init", tmp_path / "other", "-a", "ana", "--json")
+    assert json.loads(made.out) == {"desk": f"{tmp_path}/other", "scheme": "bias@1", "annotators": ["ana"]}
+    figures = json.loads(run("agreement", "--json").out)
+    assert [figure["metric"] for figure in figures] == [
+        "stance: raw agreement", "stance: Krippendorff's alpha", "spans: span F1",
+    ]  # fmt: skip
+    checks = json.loads(run("doctor", "--json").out)
+    assert {check["name"]: check["ok"] for check in checks} == dict.fromkeys(
+        ["python", "desk", "scheme", "server", "token", "browser", "secrets", "disk"], True
+    )
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_error_with_json_leaves_stdout_empty(run):
+    shown = run("pull", "--json")
+
+    assert (shown.code, shown.out) == (1, "")
+    assert shown.err.startswith("StudioError: Label Studio is not running\n")
+
+
+def test_names_that_look_like_markup_are_printed_as_they_are(run, tmp_path, monkeypatch):
+    folder = tmp_path / "[bold] :cat: desk"
+    assert run("init", folder).out.splitlines() == [
+        f"A desk in {folder}: scheme bias@1, annotators ana",
+        f"Next: copydesk -C '{folder}' add PATH...  reads your articles",
+    ]
+    monkeypatch.chdir(folder)
+    assert run("add", "[red].txt").err == "ArticleError: [red].txt: no such file or directory\n"
+
+
+# Errors: one clear message on stderr, exit code 1, nothing half done
+
+
+def said(shown: Ran) -> list[str]:
+    """Give the message of a failed command."""
+    assert shown.code == 1
+    assert "Traceback" not in shown.err
+    return [line for line in shown.err.splitlines() if not line.startswith("... ")]
+
+
+def test_no_desk(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in (
+        ["add", "x.txt"],
+        ["push"],
+        ["pull"],
+        ["status"],
+        ["agreement"],
+        ["build", "x"],
+        ["studio"],
+    ):
+        assert said(run(*command)) == [
+            f"DeskError: there is no desk in {tmp_path} or above it",
+            "  → Make one with 'copydesk init', or go to its folder.",
+        ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_no_desk(run, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    for folder in (tmp_path, tmp_path / "nowhere", tmp_path / "notes.txt"):
+        assert said(run("-C", folder, "doctor")) == [
+            f"DeskError: {folder} is not a desk",
+            "  → Make one with 'copydesk init', or go to its folder.",
+        ]
+    assert list(tmp_path.iterdir()) == [tmp_path / "notes.txt"]
+
+
+def test_outside_of_a_desk_the_doctor_checks_what_there_is(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    shown = run("doctor")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert [line.split()[1] for line in shown.out.splitlines()] == ["python", "program"]
+
+
+def test_a_damaged_memory_is_not_taken_for_no_desk(run, desk):
+    (desk / ".copydesk" / "ledger.sqlite").write_text("not a database, " * 100)
+
+    for command in ("doctor", "status"):
+        assert "file is not a database" in said(run(command))[0]
+
+
+def test_init_in_a_desk(run, desk):
+    before = hashes(desk)
+
+    assert said(run("init")) == [f"DeskError: {desk} is a desk already", "  → Run 'copydesk status' there."]
+    assert hashes(desk) == before
+
+
+def test_an_unknown_scheme(run, tmp_path):
+    assert said(run("init", tmp_path / "desk", "--scheme", "biass")) == [
+        "SchemeError: unknown scheme 'biass': the shipped ones are bias",
+        "  → Name one of these, or a folder with a scheme.yaml.",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_annotator_who_is_no_pseudonym(run, tmp_path):
+    [message, *_] = said(run("init", tmp_path / "desk", "-a", "Ana Olsén"))
+    assert "'Ana Olsén': a pseudonym is lower-case letters, digits, - and _, 20 at the most" in message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_with_faults(run, desk):
+    edit(desk / "copydesk.toml", "overlap = 2", "overlap = 0\noverlapp = 2")
+
+    message = said(run("status"))
+    assert message[0].startswith(f"SettingsError: {desk}/copydesk.toml: overlap: ")
+    assert message[1:] == [
+        "  overlapp: unknown key",
+        "  → Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning.",
+    ]
+
+
+def test_a_file_that_cannot_be_read(run, desk):
+    Path("loop.txt").symlink_to("loop.txt")
+    before = hashes(desk / ".copydesk")
+
+    assert said(run("add", "loop.txt"))[0] == "ArticleError: loop.txt: too many levels of symbolic links"
+    assert said(run("add", "nowhere.txt"))[0] == "ArticleError: nowhere.txt: no such file or directory"
+    assert hashes(desk / ".copydesk") == before
+
+
+def test_a_missing_column(run, desk):
+    Path("news.csv").write_text("id,body\n1,Ferries stop.\n")
+    before = hashes(desk / ".copydesk")
+
+    assert said(run("add", "news.csv")) == [
+        "ArticleError: news.csv: no column 'text'; its columns are id, body",
+        "  → Say which column is which, for example: --map text=content",
+    ]
+    assert hashes(desk / ".copydesk") == before
+    assert run("add", "news.csv", "--map", "text=body").code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"caf\xe9 \xff\xfe\x81 zz", "the encoding cannot be told; save it as UTF-8"),
+        (b" \n", "empty text"),
+        (None, "not a file, or a broken link"),
+    ],
+)
+def test_input_of_which_nothing_can_be_taken(run, desk, content, reason):
+    Path("news").mkdir()
+    if content is None:
+        Path("news/a.txt").symlink_to("nowhere")
+    else:
+        Path("news/a.txt").write_bytes(content)
+
+    shown = run("add", "news")
+
+    assert shown.code == 1
+    assert shown.out.splitlines() == [
+        "0 added, 0 already there, 0 duplicates, 1 rejected; the desk holds 0 articles",
+        f"rejected news/a.txt, file: {reason}",
+        f"all rejected items: {next((desk / '.copydesk' / 'rejected').iterdir())}",
+        "Next: copydesk add PATH...  again, when they are mended",
+    ]
+    assert hashes(desk / "articles") == {}
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_can_be_taken_is_taken_beside_what_cannot(run):
+    Path("news").mkdir()
+    Path("news/a.txt").write_text("Ferries stop.")
+    Path("news/b.txt").write_text("")
+
+    shown = run("add", "news")
+
+    assert shown.code == 0
+    assert shown.out.startswith(
+        "1 added, 0 already there, 0 duplicates, 1 rejected; the desk holds 1 article\n"
+    )
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_folder_without_articles(run):
+    Path("news").mkdir()
+
+    shown = run("add", "news")
+
+    assert (shown.code, shown.out.splitlines()[-1]) == (
+        1,
+        "Next: copydesk add PATH...  with files of .txt, .jsonl, .csv or .parquet",
+    )
+
+
+def test_no_server_runs(run, desk):
+    run("add", article(desk))
+    before = hashes(desk)
+
+    for command in ("push", "pull"):
+        assert said(run(command)) == [
+            "StudioError: Label Studio is not running",
+            "  → Start it with 'copydesk studio' in another terminal, or name a server with COPYDESK_URL.",
+        ]
+    assert hashes(desk) == before
+
+
+def test_the_server_is_not_there(run, desk, monkeypatch):
+    run("add", article(desk))
+    before = hashes(desk)
+    monkeypatch.setenv("COPYDESK_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("COPYDESK_TOKEN", TOKEN)
+
+    assert said(run("push")) == [
+        "StudioError: no Label Studio answers at http://127.0.0.1:9 ([Errno 111] Connection refused)",
+        "  → Start it with 'copydesk studio', or check [server] in copydesk.toml and COPYDESK_URL.",
+    ]
+    assert hashes(desk) == before
+
+
+def test_there_is_no_token(run, room, monkeypatch):
+    monkeypatch.delenv("COPYDESK_TOKEN")
+    url = os.environ["COPYDESK_URL"]
+
+    assert said(run("pull")) == [
+        f"StudioError: no token for {url}",
+        "  → Copy it from Label Studio's Account & Settings page into COPYDESK_TOKEN or "
+        f"{room.folder}/.copydesk/token.",
+    ]
+
+
+def test_a_wrong_token(run, room, monkeypatch):
+    monkeypatch.setenv("COPYDESK_TOKEN", "0" * 40)
+    before = room.files()
+
+    for command in ("push", "pull"):
+        assert said(run(command)) == [
+            f"StudioError: {os.environ['COPYDESK_URL']} refuses the token (401)",
+            "  → Copy the token from Label Studio's Account & Settings page into COPYDESK_TOKEN or .copydesk/token; "
+            "legacy tokens must be enabled there.",
+        ]
+    assert room.files() == before
+
+
+def test_a_port_that_is_taken(run, desk, tmp_path, monkeypatch):
+    program = tmp_path / "bin" / "label-studio"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexit 7\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    before = hashes(desk)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert said(run("studio", "--port", port)) == [
+            f"StudioError: port {port} on 127.0.0.1 cannot be used: Address already in use",
+            "  → Name another with --port, or leave it out and Copydesk takes a free one.",
+        ]
+    assert hashes(desk) == before
+
+
+def test_a_label_studio_that_ends_while_it_starts(run, desk, tmp_path, monkeypatch):
+    program = tmp_path / "bin" / "label-studio"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'no such table: everything'\nexit 7\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+    assert said(run("studio")) == [
+        "StudioError: Label Studio ended while starting (exit code 7): no such table: everything",
+        f"  → Read {desk}/.copydesk/studio/server.log; then run 'copydesk studio' again.",
+    ]
+
+
+def without_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let neither label-studio nor uv be on the PATH."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+
+
+def test_the_servers_environment_has_no_place(run, desk, tmp_path, monkeypatch):
+    without_programs(tmp_path, monkeypatch)
+    (tmp_path / "file").write_text("a file is in the way")
+    monkeypatch.setenv("COPYDESK_CACHE", str(tmp_path / "file" / "cache"))
+    before = hashes(desk)
+
+    message = said(run("studio"))
+
+    assert message[0].startswith(
+        f"StudioError: Label Studio's environment {tmp_path}/file/cache/label-studio-1.23.2-"
+    )
+    assert message[0].endswith(" cannot be made:")
+    assert message[1].endswith(f"Not a directory: '{tmp_path}/file/cache'")
+    assert message[2] == (
+        "  → Check network and disk and run the command again; or put `label-studio` on the PATH; or set "
+        "COPYDESK_CACHE to a folder with 2 GB free; or use a server elsewhere with COPYDESK_URL and COPYDESK_TOKEN."
+    )
+    assert hashes(desk) == before
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_servers_environment_cannot_be_filled(run, tmp_path, monkeypatch):
+    without_programs(tmp_path, monkeypatch)
+    monkeypatch.setenv("COPYDESK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+
+    message = said(run("studio"))
+
+    assert message[0].endswith(" cannot be made:")
+    assert "label-studio==1.23.2" in "".join(message)
+    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".lock"]
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["publish"],
+        ["add"],
+        ["build"],
+        ["push", "--dryrun"],
+        ["add", "x.csv", "--map", "text"],
+        ["studio", "--port", "99999"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_where_help_is(run, arguments):
+    shown = run(*arguments)
+
+    assert (shown.code, shown.out) == (2, "")
+    assert "Usage: copydesk" in shown.err
+    assert "-h' for help." in shown.err
+
+
+# As a process
+
+
+def article(folder: Path) -> Path:
+    path = folder.parent / "a.txt"
+    path.write_text("Ferries stop.")
+    return path
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Give an environment in which nothing forces or forbids colours."""
+    names = ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CLICOLOR", "TERM", "GITHUB_ACTIONS", "TTY_COMPATIBLE")
+    return {name: value for name, value in os.environ.items() if name not in names} | {"TERM": "xterm"} | more
+
+
+def in_a_terminal(*arguments: str, **more: str) -> str:
+    """Run a command with a terminal as its output, and give all that it wrote there."""
+    terminal, side = pty.openpty()
+    with subprocess.Popen(
+        [*COPYDESK, *arguments], stdout=side, stderr=side, env=environment(**more)
+    ) as process:
+        os.close(side)
+        written = b""
+        while True:
+            try:
+                part = os.read(terminal, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            written += part
+        process.wait()
+    os.close(terminal)
+    return written.decode()
+
+
+def test_a_mistake_ends_the_process_with_1_and_a_message_without_a_traceback(tmp_path):
+    ended = subprocess.run(
+        [*COPYDESK, "status"], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment()
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        f"DeskError: there is no desk in {tmp_path} or above it\n"
+        "  → Make one with 'copydesk init', or go to its folder.\n"
+    )
+
+
+@pytest.mark.usefixtures("desk")
+def test_colours_are_for_terminals_that_want_them():
+    pipe = subprocess.run(
+        [*COPYDESK, "status"], capture_output=True, text=True, check=True, env=environment()
+    )
+    assert "\x1b" not in pipe.stdout + pipe.stderr
+
+    terminal = in_a_terminal("pull")
+    assert "\x1b[1;31mStudioError" in terminal
+    plain = in_a_terminal("pull", NO_COLOR="1")
+    assert "StudioError" in plain
+    assert "\x1b[1;31m" not in plain
+    assert "[31m" not in plain
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_reader_that_ends_early_is_no_error():
+    command = f"{shutil.which('sh')} -c"
+    ended = subprocess.run(
+        [*command.split(), '"$@" status | true', "sh", *COPYDESK],
+        capture_output=True, text=True, check=False, env=environment(),
+    )  # fmt: skip
+    assert ended.stderr == ""
+
+
+def test_the_help_loads_neither_pandas_nor_the_sdk_nor_pydantic():
+    code = (
+        "import sys\nsys.argv = ['copydesk', '--help']\nfrom copydesk.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('pandas', 'numpy', 'pyarrow', 'label_studio_sdk', 'httpx', 'pydantic', 'sqlite3')"
+        " if m in sys.modules], file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == "[]\n"
+
+
+# Secrets
+
+
+def test_no_token_and_no_password_is_ever_printed(run, room, monkeypatch):
+    secrets = [TOKEN, *(str(login.password) for login in room.desk.logins().values())]
+    shown = [run(*command) for command in (["push"], ["pull"], ["pull", "--json"], ["doctor"], ["status"])]
+    shown.append(run("push", "--to", "tasks"))
+    monkeypatch.setenv("COPYDESK_TOKEN", "a-wrong-secret-token")
+    shown += [run(*command) for command in (["push"], ["doctor"], ["doctor", "--json"])]
+    monkeypatch.setenv("COPYDESK_URL", "http://127.0.0.1:9")
+    shown.append(run("push"))
+    written = "".join(path.read_text(encoding="utf-8") for path in Path("tasks").iterdir())
+
+    everything = "".join(ran.out + ran.err for ran in shown) + written
+    assert len(secrets) == 3
+    assert [secret for secret in [*secrets, "a-wrong-secret-token"] if secret in everything] == []
