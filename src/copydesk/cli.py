@@ -133,9 +133,8 @@ def studio(
 
     with _open(context) as desk:
         with printing.progress(as_json) as progress:
-            running = desk.embedded.start(progress, port)
+            running = desk.start_studio(port, progress=progress)
         try:
-            desk.ensure_accounts()
             printing.studio(desk, running, as_json=as_json)
             _serve(desk)
         finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from copydesk import sample
 from copydesk.desk import Desk
 from copydesk.desk.reports import Progress, PullReport, Say
-from copydesk.errors import BuildError, StudioError
+from copydesk.errors import BuildError, DeskError, StudioError
 from copydesk.settings import FILE
 from copydesk.studio import accounts, tasks
 from copydesk.studio.client import Studio
@@ -75,6 +75,13 @@ def run(desk: Desk, progress: Progress, done: Say) -> Demo:
         raise StudioError(
             f"the demo starts a Label Studio of its own, but this desk is to use {url}",
             next_step="Unset COPYDESK_URL, or name a new folder with --dir.",
+        )
+    samples = {path.name for path in sample.ARTICLES.iterdir()}
+    sources = {Path(source).name for source in desk.articles()["source"]}
+    if (sources and not sources & samples) or not set(ANNOTATORS) <= set(desk.settings.annotators):
+        raise DeskError(
+            f"{desk.folder} is a desk with work of its own; the demo would add its sample articles to it",
+            next_step="Name another folder with --dir.",
         )
     added = desk.add(sample.ARTICLES, meta=sample.META, progress=progress)
     done(f"desk {desk.folder}: {added.articles} sample articles, {added.added} of them new")

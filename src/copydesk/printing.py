@@ -159,6 +159,11 @@ def push(report: "PushReport", *, as_json: bool) -> None:
     else:
         sent = f"{_many(report.sent, 'task')} sent"
         out.print(sent if report.sent else "Nothing to send: every task is there already.")
+        if report.short_of_overlap:
+            short = _many(report.short_of_overlap, "article")
+            out.print(
+                f"{short} went to fewer annotators than overlap asks for now; what is assigned stays so"
+            )
         _next("copydesk pull", "when people have labelled")
     return None
 
@@ -191,7 +196,8 @@ def studio(desk: "Desk", running: "Running", *, as_json: bool) -> None:
         return _json({"url": running.url, "pid": running.pid, "logins": logins})
     out.print(f"[bold]Label Studio is ready: {running.url}[/]")
     _logins(desk)
-    _next("copydesk push", "in another terminal; Ctrl-C here stops the server")
+    where = "in another terminal; Ctrl-C here stops the server" if desk.embedded.own else "it runs already"
+    _next("copydesk push", where)
     return None
 
 
@@ -323,6 +329,7 @@ def _next(command: str, why: str) -> None:
 def _json(value: Any) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
     sys.stdout.write("\n")
+    sys.stdout.flush()  # whoever waits for a server's address reads a pipe
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from copydesk.errors import SettingsError
 
 FILE = "copydesk.toml"
+MEND = "Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning."
 Pseudonym = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
 
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -85,16 +86,13 @@ def read(path: Path) -> Settings:
         raise SettingsError(f"{path} is not TOML: {error}", next_step="Mend that line.") from None
 
 
-def parse(values: dict[str, Any], path: Path) -> Settings:
+def parse(values: dict[str, Any], source: Path | str, *, next_step: str = MEND) -> Settings:
     """Check parsed settings; raises SettingsError with every fault in them."""
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         faults = [f"{_place(e['loc'])}: {_words(e)}" for e in error.errors()]
-        raise SettingsError(
-            f"{path}: " + "\n  ".join(faults),
-            next_step="Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning.",
-        ) from None
+        raise SettingsError(f"{source}: " + "\n  ".join(faults), next_step=next_step) from None
 
 
 def _place(loc: tuple[str | int, ...]) -> str:

@@ -47,7 +47,7 @@ def table(
 ) -> "pd.DataFrame":
     """Make the frame `name` from rows; a key that a row lacks is NA.
 
-    `attributes` maps the scheme's attribute columns to their dtype ("string", or "object" for lists).
+    `attributes` maps further columns to their dtype: for `spans` the scheme's attributes ("object" for lists).
     """
     import pandas as pd
 

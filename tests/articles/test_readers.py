@@ -187,7 +187,9 @@ def test_a_missing_text_column_names_the_file_the_columns_and_the_option():
 
 
 def test_a_path_that_does_not_exist_is_an_error():
-    assert faults_of(Path("gone.txt")) == "gone.txt: no such file or directory"
+    assert faults_of(Path("gone.txt")) == (
+        "gone.txt: no such file or directory\n  Check the paths; 'copydesk add --help' lists what can be read."
+    )
 
 
 def test_a_mapping_that_no_table_can_follow_is_an_error():

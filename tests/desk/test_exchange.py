@@ -8,6 +8,7 @@ import pytest
 
 from copydesk.desk.reports import ProjectPush, PullReport
 from copydesk.errors import DeskError, LabelError, StudioError
+from support.fake_studio import FakeStudio
 from support.newsroom import answer, articles, edit, hashes, newsroom, plain, span
 
 
@@ -476,3 +477,78 @@ def test_a_folder_for_the_files_that_cannot_be_made_is_one_clear_error(room, tmp
         f"the tasks cannot be written into {tmp_path}/tasks: File exists\n"
         "  Name another folder: copydesk push --to FOLDER"
     )
+
+
+def exported(room, annotator, path):
+    """Write the annotator's project as Label Studio exports it."""
+    [place] = room.desk.places(annotator)
+    path.write_text(json.dumps(room.studio.export(place)), "utf-8")
+    return path
+
+
+def test_an_older_export_after_a_newer_one_changes_nothing(pushed, tmp_path):
+    first = pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    old = exported(pushed, "ana", tmp_path / "old.json")
+    pushed.studio.edit(pushed.task("ana", "a"), first, [span("r1", "Lexical", 8, 12)])
+    new = exported(pushed, "ana", tmp_path / "new.json")
+
+    assert counts(pushed.desk.pull(from_file=new)) == (1, 0, 0, 0)
+    assert counts(pushed.desk.pull(from_file=old)) == (0, 0, 0, 1)
+    assert plain(pushed.desk.spans(), "text") == [("stop",)]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "reason"),
+    [
+        ("x", "an annotation is not an object"),
+        ({"result": []}, "an annotation has the id None, which is not a number"),
+        ({"id": 5, "result": []}, "annotation 5 has no updated_at that is a time"),
+    ],
+)
+def test_an_annotation_that_cannot_be_read_is_rejected_and_the_rest_is_taken(
+    pushed, tmp_path, annotation, reason
+):
+    pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    path = exported(pushed, "ana", tmp_path / "export.json")
+    tasks = json.loads(path.read_text("utf-8"))
+    tasks[0]["annotations"].append(annotation)
+    path.write_text(json.dumps(tasks), "utf-8")
+
+    report = pushed.desk.pull(from_file=path)
+
+    assert (report.new, [r.reason for r in report.rejected]) == (1, [reason])
+
+
+def test_a_project_deleted_on_the_server_is_made_again_with_what_is_not_done_yet(pushed):
+    """Task ids are given out again by the server: the labels of the lost project must not be taken for deleted."""
+    pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    pushed.desk.pull()
+    [lost] = pushed.desk.places("ana")
+    ids = sorted(number for number, task in pushed.studio.tasks.items() if task["project"] == lost)
+    pushed.studio.delete_project(lost)
+    pushed.studio.ids = ids[0] - 2
+
+    pushed.desk.push()
+    report = pushed.desk.pull()
+
+    made = pushed.desk.places("ana")[-1]
+    there = [task["data"]["unit_id"] for task in pushed.studio.tasks.values() if task["project"] == made]
+    assert there == ["article:b"]
+    assert (report.deleted, report.missing_projects) == (0, ())
+    assert plain(pushed.desk.spans(), "annotator", "text") == [("ana", "Ferries")]
+
+
+def test_labels_of_one_server_stay_when_the_desk_moves_to_another(pushed, monkeypatch):
+    first = pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    pushed.desk.pull()
+    other = FakeStudio(users={9: "admin@copydesk.example"})
+    with other.served() as url:
+        monkeypatch.setenv("COPYDESK_URL", url)
+        pushed.reopen()
+        pushed.studio = other
+        pushed.desk.push()
+        pushed.submit("ana", "b", span("r1", "Lexical", 8, 12), id=first)
+        pushed.desk.pull()
+        spans = sorted(plain(pushed.desk.spans(), "unit_id", "text"))
+        pushed.reopen()
+    assert spans == [("article:a", "Ferries"), ("article:b", "stop")]

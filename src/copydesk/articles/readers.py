@@ -212,8 +212,9 @@ def _unreadable(path: Path, error: OSError) -> Rejected:
 
 def _error(faults: Sequence[str]) -> ArticleError:
     several = [f"the input has {len(faults)} faults:", *faults]
-    columns = any("column" in fault for fault in faults)
-    return ArticleError(
-        faults[0] if len(faults) == 1 else "\n  - ".join(several),
-        next_step="Say which column is which, for example: --map text=content" if columns else None,
-    )
+    advice = None
+    if any("column" in fault for fault in faults):
+        advice = "Say which column is which, for example: --map text=content"
+    elif any("no such file" in fault for fault in faults):
+        advice = "Check the paths; 'copydesk add --help' lists what can be read."
+    return ArticleError(faults[0] if len(faults) == 1 else "\n  - ".join(several), next_step=advice)

@@ -130,10 +130,12 @@ class Pull:
                 next_step="Run 'copydesk push' first.",
             )
         people = _People(self.ledger, connection)
+        latest = {p.project_key for p in {(p.scheme, p.round, p.annotator): p for p, _ in places}.values()}
         for number, (project, place) in enumerate(places):
             progress("pulling", number, len(places))
             if not connection.studio.is_project(place, project.project_key):
-                self.missing.append(sync.title(project))
+                if project.project_key in latest:
+                    self.missing.append(sync.title(project))
                 continue
             newest = connection.studio.newest_change(place)
             seen = self.ledger.seen_until(project.project_key, connection.server)
@@ -164,14 +166,16 @@ class Pull:
         with self.ledger.transaction():
             for task in exported:
                 key = task["data"].get("project_key") if isinstance(task["data"], dict) else None
-                if isinstance(key, str) and key in projects:
-                    by_project.setdefault(key, []).append(task)
-                else:
+                if not isinstance(key, str) or key not in projects:
                     self._reject(str(path), task, "its project_key is not one of this desk's")
+                elif not isinstance(task["annotations"], list):
+                    self._reject(str(path), task, "its annotations are not a list")
+                else:
+                    by_project.setdefault(key, []).append(task)
         for key, found in by_project.items():
             project = projects[key]
             people = _FilePeople(self.ledger, project, found, server)
-            self._enter(found, project, _units(self.ledger, project), people, str(path), deletions=False)
+            self._enter(found, project, _units(self.ledger, project), people, str(path), live=False)
 
     def _enter(
         self,
@@ -181,7 +185,7 @@ class Pull:
         people: "_People | _FilePeople",
         source: str,
         *,
-        deletions: bool = True,
+        live: bool = True,
     ) -> None:
         with self.ledger.transaction():
             for task in batch:
@@ -189,7 +193,7 @@ class Pull:
                 if unit_id is None:
                     self._reject(source, task, f"its unit_id is not one of project {project.project_key}'s")
                     continue
-                self._enter_task(task, project, unit_id, people, deletions=deletions)
+                self._enter_task(task, project, unit_id, people, source, live=live)
 
     def _enter_task(
         self,
@@ -197,8 +201,9 @@ class Pull:
         project: Project,
         unit_id: str,
         people: "_People | _FilePeople",
+        source: str,
         *,
-        deletions: bool,
+        live: bool,
     ) -> None:
         objects = tasks.shown(task["data"], self.article_ids[unit_id])
         known_texts = {
@@ -208,6 +213,9 @@ class Pull:
         }
         seen = set()
         for raw in task["annotations"]:
+            if why := tasks.fault(raw):
+                self._reject(source, task, why)
+                continue
             annotation = tasks.annotation(
                 raw,
                 annotation_id=f"{project.project_key}/{raw['id']}",
@@ -218,7 +226,7 @@ class Pull:
                 studio_task=task.get("id"),
             )
             seen.add(annotation.annotation_id)
-            version = self.ledger.add_annotation(annotation)
+            version = self.ledger.add_annotation(annotation, only_later=not live)
             if version is None:
                 self.counts["unchanged"] += 1
                 continue
@@ -239,9 +247,9 @@ class Pull:
             self.counts["exact"] += len(reading.spans)
             self.rejected += reading.rejected
         self.counts["drafts"] += sum(1 for draft in task.get("drafts") or () if draft)
-        if deletions:
-            live = self.ledger.live_annotations(project.project_key, task["id"])
-            gone = {name: version for name, version in live.items() if name not in seen}
+        if live:
+            known = self.ledger.live_annotations(project.project_key, task["id"])
+            gone = {name: version for name, version in known.items() if name not in seen}
             self.counts["deleted"] += self.ledger.add_deletions(gone)
 
     def _reject(self, source: str, task: Task, reason: str) -> None:
@@ -291,9 +299,11 @@ class _FilePeople:
         self, ledger: Ledger, project: Project, exported: Sequence[Task], server: str | None
     ) -> None:
         place = ledger.place(project.project_key, server) if server else None
-        same = place is not None and all(task.get("project") == place for task in exported)
+        sent = ledger.sent_tasks(project.project_key, server) if server else set()
+        same = all(task.get("project") == place and task.get("id") in sent for task in exported)
         self.known = ledger.annotators(server) if same and server else {}
-        accounts = {tasks.completed_by(raw) for task in exported for raw in task["annotations"]}
+        everyone = (raw for task in exported for raw in task["annotations"] if isinstance(raw, dict))
+        accounts = {tasks.completed_by(raw) for raw in everyone}
         self.only = project.annotator if len(accounts) == 1 and not same else None
 
     def annotator(self, raw: Mapping[str, Any]) -> str:

@@ -64,6 +64,8 @@ class PushReport:
     server: str | None
     projects: tuple[ProjectPush, ...]
     dry_run: bool
+    short_of_overlap: int = 0
+    """Articles that went to fewer annotators than `overlap` wants now; what was assigned stays as it is."""
 
     @property
     def sent(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from copydesk.ledger.ledger import EVENT_KINDS, Ledger
-from copydesk.tables import table
+from copydesk.tables import TIME, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,13 +68,14 @@ def assignments(ledger: Ledger) -> "pd.DataFrame":
     )
 
 
-def annotations(rows: list[dict[str, Any]]) -> "pd.DataFrame":
-    """Frame `annotations` from ledger rows."""
-    return table("annotations", (_annotation(row) for row in rows))
+def annotations(rows: list[dict[str, Any]], *, deleted: bool = False) -> "pd.DataFrame":
+    """Frame `annotations` from ledger rows; with `deleted`, the column deleted_at is behind it."""
+    return table("annotations", (_annotation(row) for row in rows), {"deleted_at": TIME} if deleted else None)
 
 
 def _annotation(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "submitted_at": _time(row["submitted_at"])}
+    deleted_at = row["deleted_at"] and _time(row["deleted_at"])
+    return {**row, "submitted_at": _time(row["submitted_at"]), "deleted_at": deleted_at}
 
 
 def _time(moment: str) -> datetime:

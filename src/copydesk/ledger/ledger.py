@@ -271,6 +271,11 @@ class Ledger:
         }
         self._insert("project_places", [row], known="IGNORE")
 
+    def places(self, project_key: str) -> list[tuple[str, int]]:
+        """List the (server, project id) pairs at which a project ever lay."""
+        rows = self._rows("SELECT * FROM project_places WHERE project_key = ? ORDER BY at", (project_key,))
+        return [(row["server"], row["studio_project"]) for row in rows]
+
     def place(self, project_key: str, server: str) -> int | None:
         """Give the latest project id of a project on a server."""
         rows = self._rows(
@@ -303,6 +308,11 @@ class Ledger:
         rows = self._rows("SELECT project_key, unit_id FROM sent WHERE server = ?", (server,))
         return {(row["project_key"], row["unit_id"]) for row in rows}
 
+    def sent_tasks(self, project_key: str, server: str) -> set[int]:
+        """Give the tasks that a project has on a server."""
+        query = "SELECT studio_task FROM sent WHERE project_key = ? AND server = ?"
+        return {row["studio_task"] for row in self._rows(query, (project_key, server))}
+
     def add_pull(self, project_key: str, server: str, seen_until: str | None) -> None:
         """Append up to which server time a project has been seen."""
         row = {"project_key": project_key, "server": server, "seen_until": seen_until, "at": now()}
@@ -334,8 +344,11 @@ class Ledger:
 
     # Annotations
 
-    def add_annotation(self, annotation: Annotation) -> int | None:
-        """Append an annotation that is new, changed or back again; returns its version, None if it is known."""
+    def add_annotation(self, annotation: Annotation, *, only_later: bool = False) -> int | None:
+        """Append an annotation that is new, changed or back again; returns its version, None if it is known.
+
+        `only_later` passes over one that is not later than what is known: a file may be old.
+        """
         row = {
             "project_key": annotation.project_key,
             "unit_id": annotation.unit_id,
@@ -352,6 +365,8 @@ class Ledger:
         latest = self._rows(
             "SELECT * FROM latest_annotations WHERE annotation_id = ?", (annotation.annotation_id,)
         )
+        if only_later and latest and latest[0]["submitted_at"] >= annotation.submitted_at:
+            return None
         if latest and not latest[0]["deleted_at"] and all(latest[0][key] == row[key] for key in row):
             return None
         version: int = latest[0]["version"] + 1 if latest else 1

@@ -21,7 +21,7 @@ CREATE TABLE schemes (
 CREATE TABLE units (unit_id TEXT PRIMARY KEY, article_ids TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE projects (
     project_key TEXT PRIMARY KEY, scheme TEXT NOT NULL, round TEXT NOT NULL, annotator TEXT NOT NULL,
-    at TEXT NOT NULL, UNIQUE (scheme, round, annotator));
+    at TEXT NOT NULL);
 CREATE TABLE assignments (
     unit_id TEXT NOT NULL REFERENCES units, annotator TEXT NOT NULL, scheme TEXT NOT NULL, round TEXT NOT NULL,
     project_key TEXT NOT NULL REFERENCES projects, at TEXT NOT NULL, PRIMARY KEY (unit_id, project_key));

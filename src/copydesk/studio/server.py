@@ -78,9 +78,9 @@ class EmbeddedServer:
         if running:
             return running
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = program(say)
         # Label Studio takes the next port when its own is busy and says nothing, so the port is checked first.
         port = _free_port(port, self._last_port())
+        command = program(say)
         say("starting Label Studio")
         cold = not (self.folder / "label_studio.sqlite3").exists()
         arguments = [str(command), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
@@ -116,6 +116,11 @@ class EmbeddedServer:
         _end(running.pid, self._process)
         self._process = None
         return True
+
+    @property
+    def own(self) -> bool:
+        """Whether this object started the server that runs."""
+        return self._process is not None
 
     def stop_own(self) -> None:
         """Stop the server if this object started it; one that was running before goes on."""

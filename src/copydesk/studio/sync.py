@@ -91,6 +91,6 @@ def read_export(tasks: Any) -> list[Task]:
     """Give the tasks of a parsed JSON export; raises ValueError when it is something else."""
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
         raise ValueError("a Label Studio JSON export is a list of tasks")
-    if any(not isinstance(task.get("data"), dict) or not isinstance(task.get("annotations"), list) for task in tasks):
+    if any("data" not in task or "annotations" not in task for task in tasks):
         raise ValueError("its tasks have no 'data' or no 'annotations': export as JSON, not JSON-MIN or CSV")
     return tasks

@@ -1,0 +1,148 @@
+"""Who is asked what, in which project: the plan as the ledger remembers it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+
+from copydesk import schemes
+from copydesk.desk.reports import ProjectPush
+from copydesk.errors import SchemeError
+from copydesk.ledger import Ledger, frames
+from copydesk.plan import assign
+from copydesk.records import Assignment, Project, Unit, sha256
+from copydesk.schemes import LabelScheme
+from copydesk.settings import FILE, Settings
+from copydesk.studio import config
+from copydesk.studio.connect import Connection
+
+ROUND = "label"
+Plan = Mapping[str, Sequence[str]]
+"""Units to the annotators who are to label them."""
+
+
+def check_scheme(ledger: Ledger, scheme: LabelScheme, settings: Settings) -> None:
+    """Refuse a scheme whose screen changed without a new version."""
+    definition_sha256 = sha256(schemes.to_json(scheme))
+    for row in ledger.schemes():
+        if row["scheme"] != scheme.ref:
+            continue
+        if row["definition_sha256"] != definition_sha256:
+            raise SchemeError(
+                f"the scheme {scheme.ref} was sent with other labels, attributes or questions",
+                next_step="Give it a new version in its scheme.yaml; that gets new projects.",
+            )
+        # Blind tasks have other unit ids: in a project that is not blind they would be second copies.
+        blind = "$outlet" not in row["config"]
+        if blind != settings.blind_source:
+            raise SchemeError(
+                f"the scheme {scheme.ref} was sent with blind_source = {str(blind).lower()}",
+                next_step=f"Set it back in {FILE}, or give the scheme a new version in its scheme.yaml; "
+                "that gets new projects.",
+            )
+
+
+def plan(ledger: Ledger, scheme: LabelScheme, settings: Settings) -> Plan:
+    """Say who is to label the articles that nobody was asked about yet."""
+    story = ledger.current("story_id")
+    return assign(
+        {f"article:{a}": story.get(a, a) for a in frames.text_versions(ledger)},
+        settings.annotators,
+        settings.overlap,
+        _asked(ledger, scheme.ref),
+    )
+
+
+def remember(ledger: Ledger, scheme: LabelScheme, new: Plan, settings: Settings) -> None:
+    """Enter the scheme, new assignments, and a project for each annotator who has none."""
+    definition = schemes.to_json(scheme)
+    compiled = config.compile_config(scheme, blind_source=settings.blind_source)
+    with ledger.transaction():
+        ledger.add_scheme(
+            scheme.ref,
+            definition=definition,
+            definition_sha256=sha256(definition),
+            config=compiled,
+            config_sha256=sha256(compiled),
+        )
+        projects = {project.annotator: project for project in current(ledger, scheme.ref)}
+        for person in dict.fromkeys(person for people in new.values() for person in people):
+            projects.setdefault(person, Project(_key(), scheme.ref, ROUND, person))
+        ledger.add_plan(
+            [Unit(unit_id, (unit_id.removeprefix("article:"),)) for unit_id in new],
+            projects.values(),
+            [
+                Assignment(unit_id, person, scheme.ref, ROUND, projects[person].project_key)
+                for unit_id, people in new.items()
+                for person in people
+            ],
+        )
+
+
+def current(ledger: Ledger, scheme: str) -> list[Project]:
+    """Give each annotator's project for a scheme: the latest, if one had to be made anew."""
+    projects = [p for p in ledger.projects() if (p.scheme, p.round) == (scheme, ROUND)]
+    return list({project.annotator: project for project in projects}.values())
+
+
+def present(ledger: Ledger, connection: Connection, project: Project) -> Project:
+    """Give the project itself, or its successor if it was on a server once and is not on this one.
+
+    Ids of another server, or of a project that was deleted, may come again for other work, so what is made
+    anew gets a key of its own, and with it the units that its annotator has not done yet.
+    """
+    place = ledger.place(project.project_key, connection.server)
+    if place is not None and connection.studio.is_project(place, project.project_key):
+        return project
+    if not ledger.places(project.project_key) or connection.studio.find_project(project.project_key):
+        return project
+    done = {
+        row["unit_id"]
+        for row in ledger.annotation_versions()
+        if row["project_key"] == project.project_key and row["annotator"] == project.annotator
+    }
+    heir = Project(_key(), project.scheme, project.round, project.annotator)
+    units = [
+        Assignment(a.unit_id, a.annotator, a.scheme, a.round, heir.project_key)
+        for a in ledger.assignments()
+        if a.project_key == project.project_key and a.unit_id not in done
+    ]
+    with ledger.transaction():
+        ledger.add_plan([], [heir], units)
+    return heir
+
+
+def short_of_overlap(ledger: Ledger, scheme: LabelScheme, settings: Settings) -> int:
+    """Count units that fewer annotators were asked about than the settings want."""
+    wanted = min(settings.overlap, len(settings.annotators))
+    return sum(len(set(people)) < wanted for people in _asked(ledger, scheme.ref).values())
+
+
+def foretell(ledger: Ledger, scheme: LabelScheme, new: Plan, server: str) -> tuple[ProjectPush, ...]:
+    """Say what a push would send, by the ledger alone."""
+    sent = ledger.sent(server)
+    keys = {project.project_key for project in current(ledger, scheme.ref)}
+    asked: dict[str, list[bool]] = {}
+    for assignment in ledger.assignments():
+        if assignment.project_key in keys:
+            waiting = (assignment.project_key, assignment.unit_id) not in sent
+            asked.setdefault(assignment.annotator, []).append(waiting)
+    for people in new.values():
+        for person in people:
+            asked.setdefault(person, []).append(True)
+    return tuple(
+        ProjectPush(f"{scheme.name} · {ROUND} · {person}", person, len(units), sum(units))
+        for person, units in asked.items()
+    )
+
+
+def _asked(ledger: Ledger, scheme: str) -> dict[str, list[str]]:
+    asked: dict[str, list[str]] = {}
+    for assignment in ledger.assignments():
+        if (assignment.scheme, assignment.round) == (scheme, ROUND):
+            people = asked.setdefault(assignment.unit_id, [])
+            if assignment.annotator not in people:
+                people.append(assignment.annotator)
+    return asked
+
+
+def _key() -> str:
+    return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(6))
