@@ -3,12 +3,15 @@
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +85,9 @@ COMMANDS = {
     "status": "Say how far each annotator is.",
     "agreement": "Say how far the annotators agree, corrected for chance where that is defined.",
     "build": "Write the training set: train, validation and test, with a card and a manifest.",
+    "audit": "Check any Label Studio export: every region exact, repaired or rejected; no desk is needed.",
     "doctor": "Check Python, desk, server, token and disk, and say what to do.",
+    "erase": "Remove a person's identity or a taken-down article from the desk, for good.",
     "demo": "Go round the whole loop on sample articles: desk, Label Studio, labels, agreement, training set.",
 }
 
@@ -154,7 +159,7 @@ def test_a_round_in_words(run, room, tmp_path):
     ben = next(a["id"] for a in room.studio.tasks[room.task("ben", "a")]["annotations"])
     assert pulled.out.splitlines() == [
         f"from {url}: 2 new, 0 changed, 0 deleted, 0 unchanged annotations; the desk holds 2",
-        "regions of new and changed ones: 1 exact, 1 rejected",
+        "regions of new and changed ones: 1 exact, 0 repaired, 0 re-anchored, 1 rejected (outside 1)",
         f"rejected {keys['ben']}/{ben}, r1: offsets 0 to 99 lie outside the text of 21 characters",
         "Next: copydesk build NAME  writes the training set; 'copydesk status' says how far people are",
     ]
@@ -178,6 +183,90 @@ def test_a_round_in_words(run, room, tmp_path):
     ]
 
 
+def test_erasing_in_words(run, room):
+    key = next(p.project_key for p in room.desk.ledger.projects() if p.annotator == "ben")
+    url = room.desk.connect().studio.url
+    room.desk.pull()
+    logins = next((room.folder / ".copydesk").glob("logins*.json"))
+    by_hand = [
+        'by hand: copydesk.toml, line 5, is yours to change: annotators = ["ana", "ben"]',
+        "by hand: Label Studio's copy is not touched: delete there the account (ben@copydesk.example) and the "
+        "projects that end in 'ben'",
+        "by hand: Copies of the desk, exports from Label Studio, files of 'push --to' and the files that articles "
+        "came from are not part of the desk: look there too",
+    ]
+    rows = "rows of the ledger: projects 1, assignments 1, annotation_versions 1, annotators 1"
+
+    assert re.sub(
+        r"line \d+", "line 5", run("erase", "--annotator", "ben", "--dry-run").out
+    ).splitlines() == [
+        "annotator ben: would be erased",
+        rows,
+        f"file: {logins}",
+        *by_hand,
+        "Next: copydesk erase --annotator ben  does it; there is no way back",
+    ]
+    shown = run("erase", "--annotator", "ben", "--yes").out.splitlines()
+    new = next(p.annotator for p in room.desk.ledger.projects() if p.project_key == key)
+    assert shown[:3] == [f"annotator ben: erased; the ledger now says {new}", rows, f"file: {logins}"]
+    assert shown[-1] == "Next: copydesk status  says what the desk holds now"
+    tasks = sorted(room.studio.tasks)
+    where = f"delete there the tasks about it ({tasks[0]} on {url}, {tasks[1]} on {url})"
+    assert where in run("erase", "--article", "a", "--yes").out
+
+
+def test_what_cannot_be_asked_is_not_erased(run, room):
+    assert run("erase", "--annotator", "ben").code == 2
+    assert run("erase", "--annotator", "ben", "--article", "a", "--yes").code == 2
+    assert run("erase", "--yes").code == 2
+    assert [p.annotator for p in room.desk.ledger.projects()] == ["ana", "ben"]
+
+
+def test_a_terminal_is_asked_before_anything_is_erased(room):
+    for answered, left in (("n\n", ["ana", "ben"]), ("y\n", ["ana"])):
+        terminal, side = pty.openpty()
+        with subprocess.Popen(
+            [*COPYDESK, "-C", str(room.folder), "erase", "-a", "ben"], stdin=side, stdout=side, stderr=side
+        ) as process:
+            os.close(side)
+            os.write(terminal, answered.encode())
+            process.wait(60)
+        os.close(terminal)
+        known = [p.annotator for p in room.desk.ledger.projects()]
+        assert [name for name in known if not name.startswith("erased-")] == left
+
+
+def test_the_desk_as_it_was(run, room):
+    room.desk.pull()
+    at = room.desk.ledger.annotation_versions()[-1]["at"]
+    room.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    room.desk.pull()
+    assert json.loads(run("--as-of", at, "status", "--json").out)["annotators"][1]["spans"] == 0
+    built = run("--as-of", at, "build", "then")
+    assert (
+        "1 article dealt a side that is not remembered: the desk as it was had dealt them none" in built.out
+    )
+    refused = run("--as-of", at, "push")
+    assert (refused.code, refused.err.splitlines()[0]) == (
+        1, f"DeskError: this is the desk as it was at {at}: it cannot push",
+    )  # fmt: skip
+    assert run("--as-of", "never", "status").code == 1
+    assert run("--as-of", at, "init", "other").code == 2
+
+
+def test_an_upgrade_of_the_ledger_is_said(run, desk):
+    path = desk / ".copydesk" / "ledger.sqlite"
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript((Path(__file__).parent / "ledger" / "v1.sql").read_text("utf-8"))
+        db.execute("INSERT INTO meta VALUES ('version', '1')")
+    shown = run("status")
+    backup = next(path.parent.glob("*backup*"))
+    assert shown.code == 0
+    assert shown.err == f"The ledger of this desk was upgraded; the old one is kept as {backup}\n"
+    assert run("status").err == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
@@ -189,6 +278,10 @@ def test_a_round_in_words(run, room, tmp_path):
         (["pull", "--from", "export.json"], {"new", "changed", "deleted", "unchanged", "annotations"}),
         (["status"], {"articles", "stories", "outlets", "scheme", "annotators", "rejected", "datasets"}),
         (["build", "first"], {"dataset", "already_built", "rows"}),
+        (
+            ["erase", "--article", "a", "--yes"],
+            {"kind", "what", "rows", "files", "by_hand", "datasets", "dry_run"},
+        ),
     ],
 )
 def test_json_is_one_object_and_nothing_else(run, room, arguments, keys):
@@ -631,3 +724,67 @@ def test_no_token_and_no_password_is_ever_printed(run, room, monkeypatch):
     everything = "".join(ran.out + ran.err for ran in shown) + written
     assert len(secrets) == 3
     assert [secret for secret in [*secrets, "a-wrong-secret-token"] if secret in everything] == []
+
+
+# Audit
+
+
+def write_export(folder: Path, claimed: str) -> Path:
+    item = {"id": "r1", "from_name": "ner", "to_name": "text", "type": "labels"}
+    value = {"start": 0, "end": 4, "text": claimed, "labels": ["Person"]}
+    annotation = {"id": 7, "completed_by": 1, "result": [{**item, "value": value}]}
+    path = folder / "export.json"
+    path.write_text(
+        json.dumps([{"id": 3, "data": {"text": "Olga ran."}, "annotations": [annotation]}]), "utf-8"
+    )
+    return path
+
+
+def test_an_audit_that_finds_nothing_ends_well_and_one_that_loses_labels_ends_with_1(run, tmp_path):
+    fine = run("audit", write_export(tmp_path, "Olga"))
+    assert (fine.code, fine.err) == (0, "")
+    assert fine.out.splitlines() == [
+        "export.json (JSON): 1 task, 1 annotation (1 usable, 0 cancelled, 0 repeated by the same person, 0 empty), "
+        "0 drafts",
+        "regions of text in usable annotations: 1: 1 exact, 0 repaired, 0 rejected",
+        "annotators (usable annotations): 1 (1)",
+        f"Next: copydesk audit {tmp_path / 'export.json'} --config CONFIG.xml  nothing to mend; this also checks "
+        "the labels' names",
+    ]
+    lossy = run("audit", write_export(tmp_path, "Ivan"))
+    assert (lossy.code, lossy.err) == (1, "")
+    assert lossy.out.splitlines()[3:6] == [
+        "✗ 1 text-differs: the characters at its offsets are not those that it names",
+        "    task 3, annotation 7, region r1: 0 to 4 is 'Olga', not 'Ivan'",
+        "    → label these again",
+    ]
+    assert lossy.out.splitlines()[-1].startswith("Next: copydesk audit ")
+
+
+def test_an_audit_as_json(run, tmp_path):
+    ran = run("audit", write_export(tmp_path, "Ivan"), "--json", "--fix", tmp_path / "fixed.json")
+    report = json.loads(ran.out)
+    assert ran.code == 1
+    assert report["tasks"] == 1
+    assert report["annotations"].keys() >= {
+        "total",
+        "cancelled",
+        "drafts",
+        "repeated_by_same_person",
+        "usable",
+    }
+    assert report["regions"]["by_fault"] == {"text-differs": 1}
+    assert report["regions"].keys() >= {"total", "usable", "exact", "repaired", "rejected"}
+    assert (report["overlapping_pairs"], report["identical_regions"]) == (0, 0)
+    assert report["annotators"] == [{"annotator": "1", "annotations": 1, "usable": 1, "regions": 1}]
+    assert report["fixed"]["removed_file"] == str(tmp_path / "fixed.removed.jsonl")
+
+
+def test_an_audit_of_what_is_no_export_is_one_clear_error(run, tmp_path):
+    (tmp_path / "table.csv").write_text("id,text\n", "utf-8")
+    ran = run("audit", tmp_path / "table.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines() == [
+        f"LabelError: {tmp_path / 'table.csv'} cannot be read as a Label Studio export: it is no JSON list",
+        "  → In Label Studio: Export, format JSON.",
+    ]

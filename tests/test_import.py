@@ -39,7 +39,7 @@ def test_the_help_of_the_command_line_loads_nothing_heavy(arguments):
 
 
 def test_the_public_names_are_these():
-    assert sorted(copydesk.__all__) == ["CopydeskError", "Desk", "agreement", "consensus"]
+    assert sorted(copydesk.__all__) == ["CopydeskError", "Desk", "agreement", "audit", "consensus"]
 
 
 def test_every_public_name_leads_somewhere():
@@ -47,8 +47,9 @@ def test_every_public_name_leads_somewhere():
     from copydesk.consensus import majority
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
+    from copydesk.verify.audit import audit
 
-    assert (copydesk.CopydeskError, copydesk.Desk) == (CopydeskError, Desk)
+    assert (copydesk.CopydeskError, copydesk.Desk, copydesk.audit) == (CopydeskError, Desk, audit)
     assert (copydesk.agreement.alpha, copydesk.consensus.majority) == (alpha, majority)
 
 

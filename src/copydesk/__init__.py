@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from copydesk import agreement, consensus
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
+    from copydesk.verify.audit import audit
 
-__all__ = ["CopydeskError", "Desk", "agreement", "consensus"]
+__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus"]
 
-_HOMES = {"CopydeskError": "copydesk.errors", "Desk": "copydesk.desk"}
+_HOMES = {"CopydeskError": "copydesk.errors", "Desk": "copydesk.desk", "audit": "copydesk.verify.audit"}
 
 
 def __dir__() -> list[str]:

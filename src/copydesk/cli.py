@@ -21,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+AS_OF = "copydesk.as_of"
+"""Under which name the context of a command holds --as-of."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
@@ -30,9 +32,20 @@ def _start(
     desk: Annotated[
         Path | None, typer.Option("--desk", "-C", help="The desk's folder; else found from here upwards.")
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", help="Read the desk as it was: 2026-03-31 (its end) or 2026-03-31T12:00, UTC."
+        ),
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
     context.obj = desk
+    context.meta[AS_OF] = as_of
+    if as_of and context.invoked_subcommand in ("init", "demo"):
+        raise typer.BadParameter(
+            f"--as-of reads a desk that is there; {context.invoked_subcommand} makes one"
+        )
     if version:
         from importlib.metadata import version as installed
 
@@ -176,6 +189,32 @@ def build(
     printing.build(dataset, as_json=as_json)
 
 
+@app.command(
+    epilog="Examples: `copydesk audit export.json --config config.xml` · `copydesk audit export.json --fix out.json`"
+)
+def audit(
+    file: Annotated[Path, typer.Argument(help="A Label Studio export, JSON or JSON_MIN.")],
+    config: Annotated[
+        Path | None, typer.Option(help="The labeling config (XML): finds labels that it does not have.")
+    ] = None,
+    fix: Annotated[
+        Path | None, typer.Option(help="Write a corrected export here, which Label Studio imports.")
+    ] = None,
+    drop_accounts: Annotated[
+        bool, typer.Option("--drop-accounts", help="With --fix: leave out who made the annotations.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check any Label Studio export: every region exact, repaired or rejected; no desk is needed."""
+    from copydesk import printing_audit
+    from copydesk.verify.audit import audit as check
+
+    report = check(file, config=config, fix=fix, drop_accounts=drop_accounts)
+    printing_audit.audit(report, as_json=as_json)
+    if report.loses_labels:
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example: `copydesk -C my-desk doctor`")
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Check Python, desk, server, token and disk, and say what to do."""
@@ -191,6 +230,35 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     printing.doctor(found, as_json=as_json)
     if not all(check.ok for check in found):
         raise typer.Exit(1)
+
+
+@app.command(
+    epilog="Examples: `copydesk erase --annotator ana --dry-run` · `copydesk erase --article 7f3a --yes`"
+)
+def erase(
+    context: typer.Context,
+    annotator: Annotated[
+        str | None, typer.Option("--annotator", "-a", help="The person whose identity goes.")
+    ] = None,
+    article: Annotated[str | None, typer.Option(help="The id of the article that goes.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, erase nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove a person's identity or a taken-down article from the desk, for good."""
+    from copydesk import printing
+
+    if bool(annotator) == bool(article):
+        raise typer.BadParameter("name either --annotator or --article")
+    with _open(context) as desk:
+        if not dry_run and not yes:
+            if not sys.stdin.isatty():
+                raise typer.BadParameter("there is no way back: confirm with --yes, or look with --dry-run")
+            found = desk.erase(annotator=annotator, article_id=article, dry_run=True)
+            question = f"Erase {found.kind} {found.what} for good ({sum(found.rows.values())} rows)?"
+            typer.confirm(question, abort=True, err=True)
+        report = desk.erase(annotator=annotator, article_id=article, dry_run=dry_run)
+    printing.erase(report, as_json=as_json)
 
 
 @app.command(epilog="Example: `copydesk demo --once --json`")
@@ -236,9 +304,13 @@ def main() -> None:
 
 
 def _open(context: typer.Context) -> "Desk":
+    from copydesk import printing
     from copydesk.desk import Desk
 
-    return Desk.open(context.obj)
+    desk = Desk.open(context.obj, as_of=context.meta[AS_OF])
+    if desk.ledger.backup:
+        printing.upgraded(desk.ledger.backup)
+    return desk
 
 
 def _serve(desk: "Desk") -> None:

@@ -128,7 +128,7 @@ def _submit(desk: Desk, url: str, annotator: str, progress: Progress) -> int:
         (task["id"], *articles[task["data"]["unit_id"]])
         for place in desk.places(annotator)
         for task in studio.changed_tasks(place, None)
-        if not task["annotations"] and not task["drafts"]
+        if not task["annotations"] and not task["draft_exists"]
     ]
     submitted = 0
     for number, (task_id, labels, text) in enumerate(waiting):

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from copydesk.desk.reports import (
         AddReport,
         Check,
+        EraseReport,
         Progress,
         PullReport,
         PushReport,
@@ -45,6 +46,11 @@ def error(fault: "CopydeskError") -> None:
     err.print(f"[bold red]{name}[/]: {escape(what)}")
     if step:
         err.print(f"  [bold]→[/] {escape(step)}")
+
+
+def upgraded(backup: Path) -> None:
+    """Say that the ledger was upgraded, and where the old one is."""
+    err.print(f"The ledger of this desk was upgraded; the old one is kept as {escape(str(backup))}")
 
 
 @contextmanager
@@ -109,7 +115,8 @@ def add(report: "AddReport", *, as_json: bool) -> None:
         out.print(f"{_many(report.updated, 'article')} got new metadata")
     for article_id in report.new_versions[:SHOWN]:
         out.print(
-            f"[yellow]new text[/] for {escape(article_id)}: a new version; labels stay with the old one"
+            f"[yellow]new text[/] for {escape(article_id)}: a new version; labels go over to it where their place "
+            "in it is certain"
         )
     for article_id, other in report.copies[:SHOWN]:
         out.print(
@@ -158,7 +165,12 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         _next("copydesk pull --from EXPORT.json", "reads what people labelled, exported as JSON")
     else:
         sent = f"{_many(report.sent, 'task')} sent"
+        sent += f", {report.again} of them again: they were deleted on the server" if report.again else ""
         out.print(sent if report.sent else "Nothing to send: every task is there already.")
+        if report.swept:
+            out.print(f"{_many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
+        for double in (double for project in report.projects for double in project.doubles):
+            out.print(f"[yellow]second project with work in it[/]: {escape(double)}; pull reads it too")
         if report.short_of_overlap:
             short = _many(report.short_of_overlap, "article")
             out.print(
@@ -176,10 +188,16 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
         f"from {escape(report.source)}: {report.new} new, {report.changed} changed, {report.deleted} deleted, "
         f"{report.unchanged} unchanged annotations; the desk holds {report.annotations}"
     )
-    out.print(f"regions of new and changed ones: {report.exact} exact, {len(report.rejected)} rejected")
+    repaired, rejected = sum(report.repaired.values()), len(report.rejected)
+    out.print(
+        f"regions of new and changed ones: {report.exact} exact, {repaired} repaired{_parts(report.repaired)}, "
+        f"{report.reanchored} re-anchored, {rejected} rejected{_parts(report.faults)}"
+    )
     _rejected(report.rejected)
     for project in report.missing_projects:
         out.print(f"[yellow]{escape(project)} is gone from the server[/]; what came back before stays here")
+    if report.swept:
+        out.print(f"{_many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
     if report.drafts:
         out.print(f"[yellow]{_many(report.drafts, 'draft')}[/] not submitted yet and not taken")
     if report.annotations:
@@ -242,12 +260,47 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
     """Print where the training set is."""
     rows = {part: len(getattr(dataset, part)) for part in ("train", "validation", "test")}
     if as_json:
-        return _json({"dataset": dataset.folder, "already_built": dataset.already_built, "rows": rows})
+        return _json(
+            {
+                "dataset": dataset.folder,
+                "already_built": dataset.already_built,
+                "rows": rows,
+                "not_remembered": dataset.not_remembered,
+            }
+        )
     said = "already built" if dataset.already_built else "built"
     out.print(f"{dataset.folder.name} is {said}: {_counts(rows)} rows")
     out.print(escape(f"in {dataset.folder}"))
+    if dataset.not_remembered:
+        out.print(
+            f"[yellow]{_many(dataset.not_remembered, 'article')} dealt a side that is not remembered[/]: "
+            "the desk as it was had dealt them none"
+        )
     path = dataset.folder / "train.parquet"
     _next(f'python -c "import pandas; print(pandas.read_parquet({str(path)!r}))"', "loads it")
+    return None
+
+
+def erase(report: "EraseReport", *, as_json: bool) -> None:
+    """Print what `erase` removed, and what is left for people to remove."""
+    if as_json:
+        return _json(dataclasses.asdict(report))
+    verb = "would be erased" if report.dry_run else "erased"
+    new = f"; the ledger now says {report.replaced_by}" if report.replaced_by else ""
+    out.print(escape(f"{report.kind} {report.what}: {verb}{new}"))
+    if report.rows:
+        out.print(escape(f"rows of the ledger: {_counts(report.rows)}"))
+    for path in report.files:
+        out.print(escape(f"file: {path}"))
+    if report.datasets:
+        sets = ", ".join(f"datasets/{name}" for name in report.datasets)
+        out.print(f"[yellow]still in training sets[/], which never change; delete them: {escape(sets)}")
+    for line in report.by_hand:
+        out.print(f"[yellow]by hand[/]: {escape(line)}")
+    if report.dry_run:
+        _next(f"copydesk erase --{report.kind} {quote(report.what)}", "does it; there is no way back")
+    else:
+        _next("copydesk status", "says what the desk holds now")
     return None
 
 
@@ -298,6 +351,12 @@ def _rejected(rejected: "Sequence[Rejected]") -> None:
         reasons = Counter(item.reason for item in rejected)
         common = "; ".join(f"{number} x {reason}" for reason, number in reasons.most_common(3))
         out.print(f"... and {len(rejected) - SHOWN} more ({escape(common)})")
+
+
+def _parts(counts: Mapping[str, int]) -> str:
+    """Name the parts of a sum, the largest first."""
+    parts = sorted(counts.items(), key=lambda part: (-part[1], part[0]))
+    return f" ({', '.join(f'{name} {number}' for name, number in parts)})" if parts else ""
 
 
 def _counts(rows: dict[str, int]) -> str:

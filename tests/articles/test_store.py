@@ -150,3 +150,15 @@ def test_any_text_and_any_raw_input_come_back_exactly(tmp_path_factory: pytest.T
     assert store.texts([name], keys) == {
         (article.article_id, article.text_sha256): article.text for article in articles
     }
+
+
+def test_an_erased_article_is_in_no_part_and_the_others_stay(tmp_path: Path):
+    store = Store(tmp_path / "articles")
+    both, alone = store.write([FERRY, PORT]), store.write([FERRY])
+    assert store.holding("a1") == sorted([both, alone])
+    assert store.own_words([both], "a1") == ["Ferry", "Mara Olsén 🚢\nleft.", "Mara Olsén 🚢\r\nleft. "]
+    for name in store.holding("a1"):
+        store.erase(name, "a1")
+    assert store.holding("a1") == store.own_words([both], "a1") == []
+    assert [path.name for path in store.folder.iterdir()] == [both]
+    assert store.texts([both], [("a2", PORT.text_sha256)]) == {("a2", PORT.text_sha256): "The port is shut."}

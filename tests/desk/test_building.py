@@ -143,15 +143,29 @@ def test_without_a_submitted_annotation_there_is_nothing_to_build(tmp_path):
     assert list((tmp_path / "desk" / "datasets").iterdir()) == []
 
 
-def test_labels_of_an_old_text_are_left_out_and_counted_on_the_card(room):
+def test_labels_that_have_no_place_in_a_new_text_are_left_out_and_counted_on_the_card(room):
     room.desk.add(articles({"id": "a", "text": "Ships stop, says a.", "story": "story-a"}))
 
     built = room.desk.build("first")
 
-    assert sorted(row["unit_id"] for row in rows(built.folder)) == ["article:b", "article:c"]
-    assert "- 2 set aside: made on another version of the text\n" in (built.folder / "README.md").read_text(
-        "utf-8"
-    )
+    [row] = [row for row in rows(built.folder) if row["unit_id"] == "article:a"]
+    assert (row["text"], row["n_annotators"], row["spans"]) == ("Ships stop, says a.", 2, [])
+    assert row["answers"] == {"stance": "left"}
+    assert "- 2 set aside: a label that has no certain place in the new text of its article\n" in (
+        built.folder / "README.md"
+    ).read_text("utf-8")
+
+
+def test_labels_of_an_old_text_are_in_the_set_where_they_stand_now(room):
+    room.desk.add(articles({"id": "a", "text": "Update: Ferries stop, says a.", "story": "story-a"}))
+
+    built = room.desk.build("first")
+
+    [row] = [row for row in rows(built.folder) if row["unit_id"] == "article:a"]
+    assert row["spans"] == [
+        {"label": "Lexical", "start": 8, "end": 15, "text": "Ferries", "votes": 2, "of": 2}
+    ]
+    assert "new text" not in (built.folder / "README.md").read_text("utf-8")
 
 
 def test_how_far_the_annotators_agree(room):

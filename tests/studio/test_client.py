@@ -31,8 +31,8 @@ def units_on(fake: FakeStudio) -> list[str]:
 
 def push(studio: Studio, *units: str) -> tuple[int, dict[str, int]]:
     heard: dict[str, int] = {}
-    place = sync.ensure_project(studio, PROJECT, None, "<View/>", "")
-    return sync.push(studio, place, tasks(*units), heard.update), heard
+    place = sync.ensure_project(studio, PROJECT, "<View/>", "").oldest
+    return len(sync.push(studio, place, tasks(*units), heard.update).units), heard
 
 
 def test_a_server_says_its_version_and_whose_token_it_is(studio):
@@ -151,11 +151,11 @@ def test_a_look_up_that_does_not_find_what_is_there_sends_nothing(studio, fake):
 
 def test_a_project_whose_id_was_given_to_another_is_not_taken_for_ours(studio, fake):
     fake.projects[7] = {"id": 7, "title": "somebody else's"}
-    assert sync.ensure_project(studio, PROJECT, 7, "<View/>", "") != 7
+    assert sync.ensure_project(studio, PROJECT, "<View/>", "").oldest != 7
 
 
 def test_a_refusal_is_told_with_the_servers_reason(studio):
-    place = sync.ensure_project(studio, PROJECT, None, "<View/>", "")
+    place = sync.ensure_project(studio, PROJECT, "<View/>", "").oldest
     with pytest.raises(StudioError, match=r'400, .*"text" key is expected'):
         studio.import_tasks(place, [{"data": {}}])
 

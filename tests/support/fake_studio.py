@@ -5,12 +5,13 @@ As an httpx transport for one client (`client`), or on a loopback port for every
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,13 @@ import httpx
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 Answer = tuple[int, Any]
+
+
+class Cut(Exception):
+    """Raised by `trouble`: the served fake drops the connection, after half of an answer if it is given one."""
+
+    def __init__(self, answer: httpx.Response | None = None) -> None:
+        self.answer = answer
 
 
 @dataclass
@@ -33,6 +41,8 @@ class FakeStudio:
     url: str = ""
     """What was asked last."""
     ids: int = 0
+    one_at_a_time: Lock = field(default_factory=Lock)
+    """An import is one transaction on the real server too."""
     clock: datetime = datetime(2026, 3, 1, tzinfo=UTC)
 
     def client(self) -> httpx.Client:
@@ -47,16 +57,23 @@ class FakeStudio:
             def answer(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 url = f"http://{self.headers['Host']}{self.path}"
-                answer = fake._handle(
-                    httpx.Request(self.command, url, headers=self.headers.items(), content=body)
-                )
-                self.send_response(answer.status_code)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer.content)
+                request = httpx.Request(self.command, url, headers=self.headers.items(), content=body)
+                try:
+                    answer = fake._handle(request)
+                    content = answer.content
+                except Cut as cut:
+                    if cut.answer is None:
+                        return
+                    answer, content = cut.answer, cut.answer.content[: len(cut.answer.content) // 2]
+                with suppress(ConnectionError):  # whoever asked may have been killed
+                    self.send_response_only(answer.status_code)
+                    self.send_header("Date", format_datetime(fake.clock, usegmt=True))
+                    for name, value in answer.headers.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(content)
 
-            do_GET = do_POST = answer
+            do_GET = do_POST = do_DELETE = answer
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -133,8 +150,9 @@ class FakeStudio:
                 return self._sign_up(request)
             if request.headers.get("Authorization") != f"Token {TOKEN}":
                 return httpx.Response(401, json={"status_code": 401, "detail": "Invalid token."})
-            status, body = self._answer(request)
-            return httpx.Response(status, json=body)
+            with self.one_at_a_time:
+                status, body = self._answer(request)
+            return httpx.Response(status, json=body) if body is not None else httpx.Response(status)
 
         return self.trouble(name, respond) if self.trouble else respond()
 
@@ -166,6 +184,16 @@ class FakeStudio:
                 return 200, self._project(int(number))
             case ["POST", "projects", number, "import"]:
                 return self._import(int(number), body)
+            case ["DELETE", "projects", number] if int(number) in self.projects:
+                self.delete_project(int(number))
+                return 204, None
+            case ["GET" | "DELETE", "tasks", number] if int(number) not in self.tasks:
+                return 404, {"status_code": 404, "detail": "No Task matches the given query."}
+            case ["GET", "tasks", number]:
+                return 200, self._seen(self.tasks[int(number)])
+            case ["DELETE", "tasks", number]:
+                del self.tasks[int(number)]
+                return 204, None
             case ["GET", "tasks"]:
                 return self._list(query)
             case ["POST", "tasks", number, "annotations"]:
@@ -193,6 +221,16 @@ class FakeStudio:
         tasks = [task for task in self.tasks.values() if task["project"] == number]
         return self.projects[number] | {"task_number": len(tasks)}
 
+    def _seen(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Show a task as lists do: drafts are the asker's own, so none; whether there are any is for all."""
+        skipped = sum(bool(a["was_cancelled"]) for a in task["annotations"])
+        return task | {
+            "drafts": [],
+            "draft_exists": bool(task["drafts"]),
+            "total_annotations": len(task["annotations"]) - skipped,
+            "cancelled_annotations": skipped,
+        }
+
     def _import(self, project: int, tasks: list[dict[str, Any]]) -> Answer:
         if any("text" not in task["data"] for task in tasks):
             faults = {"non_field_errors": ['Error at item 0: "text" key is expected in task data']}
@@ -209,7 +247,8 @@ class FakeStudio:
 
     def _list(self, query: dict[str, str]) -> Answer:
         asked = json.loads(query.get("query", "{}"))
-        found = [task for task in self.tasks.values() if task["project"] == int(query["project"])]
+        everything = [self._seen(task) for _, task in sorted(self.tasks.items())]
+        found = [task for task in everything if task["project"] == int(query["project"])]
         for item in asked.get("filters", {}).get("items", []):
             field_name, value = item["filter"].removeprefix("filter:tasks:"), item["value"]
             if item["operator"] == "in_list":
@@ -218,6 +257,8 @@ class FakeStudio:
                 ]
             elif item["operator"] == "greater":
                 found = [task for task in found if task[field_name] > value]
+            elif item["operator"] == "equal" and field_name == "draft_exists":
+                found = [task for task in found if task[field_name] == value]
             else:
                 found = []  # an unknown operator answers "nothing there"
         if asked.get("ordering") == ["-tasks:updated_at"]:
@@ -228,5 +269,10 @@ class FakeStudio:
             return 404, {"status_code": 404, "detail": "Invalid page."}
         include = query.get("include")
         if include:
-            shown = [{key: task[key] for key in include.split(",")} for task in shown]
+            keys = include.split(",")
+            shown = [{key: task[key] for key in keys if key in task} for task in shown]
+            for task in shown:  # the real server chooses among the keys of annotations by the same list
+                if "annotations" in task:
+                    annotations = [{key: a[key] for key in keys if key in a} for a in task["annotations"]]
+                    task["annotations"] = annotations
         return 200, {"total_annotations": 0, "total_predictions": 0, "total": len(found), "tasks": shown}

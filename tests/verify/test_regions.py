@@ -197,18 +197,75 @@ def test_a_relation_with_several_labels_is_a_relation_each_and_its_direction_is_
 def test_the_origin_is_kept_and_a_region_without_one_is_manual():
     found = reading(
         region("a1", origin="prediction-changed"),
-        region("a2", origin=None),
-        region("a3", origin="prediction"),
+        region("a2", 30, 41, origin=None),
+        region("a3", 30, 42, origin="prediction"),
     )
     assert [one.origin for one in found.spans] == ["prediction-changed", "manual", "prediction"]
 
 
-def test_spans_may_overlap_and_repeat_each_other():
-    assert reading(region("a1", 30, 40), region("a2", 35, 45), region("a3", 30, 40)).spans == [
-        span("a1"),
-        span("a2", 35, 45),
-        span("a3"),
+def test_spans_may_overlap_and_lie_on_each_other():
+    assert reading(
+        region("a1", 30, 40), region("a2", 35, 45), region("a3", 30, 40, "Informational")
+    ).spans == [span("a1"), span("a2", 35, 45), span("a3", label="Informational")]
+
+
+def test_a_region_that_stands_there_twice_is_one_span_and_the_double_is_counted():
+    found = reading(
+        region("a1"),
+        about("polarity", choices=["negative"]),
+        region("b1"),
+        about("polarity", "b1", choices=["negative"]),
+        region("a2", 71, 82),
+        relation("b1", "a2"),
+        relation("a1", "a2"),
+        relation("a1", "b1"),
+    )
+    assert found.spans == [span(attributes={"polarity": "negative"}), span("a2", 71, 82)]
+    assert found.relations == [Relation("says", "k3v9q2/41/a1", "k3v9q2/41/a2", "right")]
+    assert [(item.item, item.reason) for item in found.dropped] == [
+        ("b1", "identical to k3v9q2/41/a1, which is kept"),
+        ("a1", "the same relation says is there already and kept"),
     ]
+    assert [item.reason for item in found.rejected] == ["it links a region to its identical double"]
+    assert found.checks == {"exact": 2, "repaired:identical-twice": 2}
+
+
+def test_regions_that_differ_in_an_attribute_are_two_spans():
+    found = reading(region("a1"), about("target", text="the union"), region("a2"))
+    assert found.spans == [span(attributes={"target": "the union"}), span("a2")]
+    assert found.dropped == []
+
+
+def test_offsets_that_were_counted_in_utf_16_are_repaired_where_the_text_beside_them_shows_it():
+    at = TEXT.index("“an insult”")
+    value = {"start": at + 1, "end": at + 12, "text": "“an insult”", "labels": ["Lexical"]}
+    found = reading(region(value=value), region("a2", "30", 40.0))
+    assert found.spans == [
+        span("a1", at, at + 11, check="repaired:utf-16"),
+        span("a2", check="repaired:number"),
+    ]
+    assert found.checks == {"repaired:utf-16": 1, "repaired:number": 1}
+
+
+def test_a_span_of_an_older_text_is_carried_over_to_the_present_one():
+    newer = "Update: " + TEXT.replace("“an insult”", "insulting")
+    found = read(
+        "k3v9q2/41",
+        [region(), region("a2", 71, 82), relation()],
+        OBJECTS,
+        TEXTS,
+        SCHEME,
+        {FERRY: (sha256(newer), newer)},
+    )
+    assert found.spans == [
+        span(start=38, end=48, text_sha256=sha256(newer), text="Union boss", check="reanchored:0.97")
+    ]
+    assert [(item.item, item.reason) for item in found.rejected] == [
+        ("a2", "the article has a new text, in which '“an insult”' does not stand"),
+        ("a1", "its to_id 'a2' is not there or was rejected"),
+    ]
+    assert found.faults == {"text-gone": 1, "of-no-region": 1}
+    assert found.checks == {"reanchored": 1}
 
 
 def test_labels_on_the_title_are_about_the_titles_text():
@@ -245,9 +302,9 @@ LENGTH = len(TEXT)
         (region("a1", 95, LENGTH + 1), f"offsets 95 to {LENGTH + 1} lie outside the text of {LENGTH} characters"),
         (region("a1", -1, 5), f"offsets -1 to 5 lie outside the text of {LENGTH} characters"),
         (region("a1", 5, 5), "offsets 5 to 5 hold no character"),
-        (region("a1", 40, 30), "offsets 40 to 30 hold no character"),
-        (region("a1", 1.0, 5), "its start 1.0 is not a whole number"),
-        (region("a1", 1, "5"), "its end '5' is not a whole number"),
+        (region("a1", 40, 30), "offsets 40 to 30 run backwards"),
+        (region("a1", 1.5, 5), "its start 1.5 is not a whole number"),
+        (region("a1", 1, "five"), "its end 'five' is not a whole number"),
         (region("a1", True, 5), "its start True is not a whole number"),
         (region("a1", None, 5), "its start None is not a whole number"),
         (region("a1", 0, 5, "Loud"), "unknown label 'Loud'; bias@1 has Lexical, Informational"),
@@ -452,12 +509,17 @@ ITEMS = st.lists(
 def test_every_item_of_any_result_is_in_exactly_one_place(result):
     found = reading(*result)
     regions = {re.sub(r"/(Lexical|Informational)$", "", one.span_id): one for one in found.spans}
+    kept = {f"identical to {one.span_id}, which is kept": one for one in found.spans}
+    doubles = {json.loads(item.raw)["id"]: kept[item.reason] for item in found.dropped if item.reason in kept}
+    doubles = {name: one for name, one in doubles.items() if f"k3v9q2/41/{name}" not in regions}
     placed = (
         len(regions)
         + sum(len(one.attributes) for one in regions.values())
         + len({choice.question for choice in found.choices})
         + len(found.relations)  # these items have one label each
         + len(found.rejected)
+        + sum(1 + len(kept.attributes) for kept in doubles.values())
+        + sum(item.reason.startswith("the same relation") for item in found.dropped)
     )
     assert placed == len(result)
 

@@ -32,19 +32,24 @@ class Store:
 
     def write(self, articles: Sequence[Article]) -> str:
         """Write one part file and return its name; the same articles give the same name and are written once."""
-        import pyarrow.parquet as pq
-
         name = f"{_digest(articles)}.parquet"
         path = self.folder / name
         if path.exists():
             return name
-        unfinished = self.folder / f".{name}.{os.getpid()}"
+        self._put(path, _table(articles))
+        return name
+
+    def _put(self, path: Path, articles: "pa.Table") -> None:
+        """Write a part that appears whole or not at all."""
+        import pyarrow.parquet as pq
+
+        unfinished = self.folder / f".{path.name}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with unfinished.open("wb") as file:
                 # With checksums a flipped bit is an error; without them it may pass for text.
                 pq.write_table(
-                    _table(articles),
+                    articles,
                     file,
                     compression="zstd",
                     row_group_size=_GROUP,
@@ -57,7 +62,6 @@ class Store:
             with suppress(OSError):
                 unfinished.unlink()
             raise DeskError(f"{path}: cannot be written: {trouble(error)}") from error
-        return name
 
     def read(self, files: Sequence[str], columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """Read articles in the order of `files`: the columns of the frame `articles`, or those asked for.
@@ -94,6 +98,36 @@ class Store:
                         texts = part.read_row_group(group, ["text"])["text"].take(rows).to_pylist()
                         found.update(zip((keys_here[row] for row in rows), texts, strict=True))
         return found
+
+    def holding(self, article_id: str) -> list[str]:
+        """List the parts that hold an article, whether the ledger knows them or not."""
+        found = []
+        for path in sorted(self.folder.glob("*.parquet")):
+            with self._part(path.name) as part:
+                if article_id in part.read(["article_id"])["article_id"].to_pylist():
+                    found.append(path.name)
+        return found
+
+    def own_words(self, files: Sequence[str], article_id: str) -> list[str]:
+        """Give every title, text and raw input of an article."""
+        frame = self.read(files, ["article_id", "title", "text", "raw"])
+        own = frame[frame["article_id"] == article_id]
+        return [words for name in ("title", "text", "raw") for words in own[name].dropna()]
+
+    def erase(self, name: str, article_id: str) -> None:
+        """Take an article out of a part, for good; a part without articles goes away.
+
+        The part keeps its name, which only the same articles anew would get.
+        """
+        import pyarrow.compute as pc
+
+        with self._part(name) as part:
+            articles = part.read()
+        left = articles.filter(pc.not_equal(articles["article_id"], article_id))
+        if left.num_rows:
+            self._put(self.folder / name, left)
+        else:
+            (self.folder / name).unlink()
 
     @contextmanager
     def _part(self, name: str) -> Iterator["pq.ParquetFile"]:

@@ -24,6 +24,8 @@ class Dataset:
     folder: Path
     already_built: bool = False
     """These very inputs had been built before, so nothing was written."""
+    not_remembered: int = 0
+    """Articles that were dealt a side which the desk does not remember: it was opened as it was earlier."""
 
     @cached_property
     def train(self) -> "pd.DataFrame":

@@ -57,8 +57,9 @@ def rows(
 ) -> Rows:
     """Make one row of each unit that somebody submitted; `include_all` adds the other units of one article.
 
-    An annotation is set aside, so neither votes nor counts, when it was made on another text than the article
-    has now, when its article is unknown, or when its answers do not fit the scheme.
+    An annotation is set aside, so neither votes nor counts, when it has a span on another text than the article
+    has now, when its article is unknown, or when its answers do not fit the scheme. One that was made on another
+    text and whose spans are all on this one, or that has none, votes.
     """
     subjects = _subjects(units, articles)
     gathered = gather(spans, choices, relations)

@@ -13,11 +13,14 @@ from copydesk.consensus import voting
 from copydesk.dataset import Dataset, rows, splits
 from copydesk.dataset import build as writing
 from copydesk.errors import BuildError
-from copydesk.records import sha256
+from copydesk.records import Rejected, sha256
 from copydesk.schemes import to_json
+from copydesk.verify import NEW_TEXT
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
+
+LOST = "a label that has no certain place in the new text of its article"
 
 
 def agreement(desk: "Desk") -> list[Agreement]:
@@ -53,7 +56,10 @@ def agreement(desk: "Desk") -> list[Agreement]:
 
 
 def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
-    """Write the training set `name`, and remember on which side each of its articles is."""
+    """Write the training set `name`, and remember on which side each of its articles is.
+
+    A desk as it was remembers nothing: the sides that it has to deal are counted in the set that is returned.
+    """
     writing.check_name(name)
     scheme = desk.scheme()
     articles = desk.articles()
@@ -74,7 +80,8 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
             "there is nothing to build from: nobody has submitted an annotation",
             next_step="Run 'copydesk pull' when people have labelled; 'copydesk status' says how far they are.",
         )
-    remembered = desk.ledger.current("side")
+    rejected = [*made.rejected, *_lost(labels["rejected"], annotations[annotations["scheme"] == scheme.ref])]
+    remembered = desk.ledger.sides()
     concerned = {row["article_id"] for row in made.rows} | set(remembered)
     split = desk.settings.splits
     sides = splits.deal(
@@ -86,22 +93,21 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     inputs = _hash(
         {
             "parts": parts,
-            "rejected": [item.reason for item in made.rejected],
+            "rejected": [item.reason for item in rejected],
             "scheme": [scheme.ref, scheme_sha256],
             "splits": [split.ratios, split.seed],
             "settings": settings,
         }
     )
+    dealt = {a: side for a, side in sides.items() if a not in remembered and side != "quarantine"}
+    as_of = desk.ledger.as_of
     built = writing.existing(desk.folder / "datasets", name, inputs)
     if built is not None:
-        return built
-    with desk.ledger.transaction():
-        desk.ledger.add_article_events(
-            (article_id, "side", side)
-            for article_id, side in sides.items()
-            if article_id not in remembered and side != "quarantine"
-        )
-    return writing.write(
+        return replace(built, not_remembered=len(dealt) if as_of else 0)
+    if not as_of:
+        with desk.ledger.transaction():
+            desk.ledger.add_article_events((article_id, "side", side) for article_id, side in dealt.items())
+    written = writing.write(
         desk.folder / "datasets",
         name,
         parts,
@@ -110,10 +116,18 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
         scheme_sha256=scheme_sha256,
         ratios=split.ratios,
         seed=split.seed,
-        settings=settings,
+        settings={**settings, "as_of": as_of} if as_of else settings,
         agreement=[str(figure) for figure in agreement(desk)],
-        rejected=made.rejected,
+        rejected=rejected,
     )
+    return replace(written, not_remembered=len(dealt) if as_of else 0)
+
+
+def _lost(rejected: pd.DataFrame, annotations: pd.DataFrame) -> list[Rejected]:
+    """Give the labels of these annotations that have no place in the new text of their article."""
+    of_these = rejected["source"].isin(annotations["annotation_id"])
+    lost = rejected[of_these & rejected["reason"].str.startswith(NEW_TEXT)]
+    return [Rejected(row.source, row.item, LOST) for row in lost.itertuples(index=False)]
 
 
 def _hash(inputs: Mapping[str, Any]) -> str:

@@ -3,17 +3,19 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk import schemes, settings
 from copydesk.articles import Store
-from copydesk.desk import doctor, exchange, planning, views
+from copydesk.desk import doctor, erasing, exchange, planning, views
 from copydesk.desk.intake import Intake
 from copydesk.desk.reports import (
     AddReport,
     Check,
+    EraseReport,
     Progress,
     ProjectPush,
     PullReport,
@@ -43,10 +45,10 @@ NOT_FOR_GIT = "studio/\ntoken\nlogins*.json\n"
 class Desk:
     """A folder with articles, a scheme, and the memory of everything that went out and came back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, as_of: date | str | None = None) -> None:
         self.folder = folder
         self.settings = settings.read(folder / settings.FILE)
-        self.ledger = Ledger(folder / MEMORY / "ledger.sqlite")
+        self.ledger = Ledger(folder / MEMORY / "ledger.sqlite", as_of=as_of)
         self.store = Store(folder / "articles")
         self.embedded = EmbeddedServer(folder / MEMORY / "studio")
 
@@ -85,11 +87,15 @@ class Desk:
         return cls(folder)
 
     @classmethod
-    def open(cls, folder: Path | str | None = None) -> "Desk":
-        """Open the desk in a folder, or the nearest one from the working directory upwards."""
+    def open(cls, folder: Path | str | None = None, *, as_of: date | str | None = None) -> "Desk":
+        """Open the desk in a folder, or the nearest one from the working directory upwards.
+
+        With `as_of` it is the desk as it was at the end of that day or at that time (UTC), to read only: its
+        articles, plan, labels and scheme. What stands in copydesk.toml is as it is now.
+        """
         found = cls.find(folder)
         if found:
-            return cls(found)
+            return cls(found, as_of=as_of)
         start = Path(folder or ".").absolute()
         where = f"{start} is not a desk" if folder else f"there is no desk in {start} or above it"
         raise DeskError(where, next_step="Make one with 'copydesk init', or go to its folder.")
@@ -126,6 +132,7 @@ class Desk:
         `mapping` maps our column names to yours (`{"text": "content"}`), `meta` is a CSV with a column `file`
         and any of outlet, story, url, published, author, title.
         """
+        self._refuse_in_the_past("add")
         many = list(sources) if isinstance(sources, list | tuple) else [sources]
         paths = [Path(source) if isinstance(source, str) else source for source in many]
         intake = Intake(self.ledger, self.store, self.folder / MEMORY / "rejected")
@@ -143,6 +150,7 @@ class Desk:
         `to` writes files that Label Studio imports instead, one a project. With `dry_run` nothing is sent and
         nothing is remembered.
         """
+        self._refuse_in_the_past("push")
         scheme = self.scheme()
         planning.check_scheme(self.ledger, scheme, self.settings)
         new = planning.plan(self.ledger, scheme, self.settings)
@@ -176,7 +184,8 @@ class Desk:
 
     def pull(self, *, from_file: Path | str | None = None, progress: Progress = quiet) -> PullReport:
         """Fetch what changed, verify it, and append it to the ledger; or read a JSON export instead."""
-        pull = exchange.Pull(self.ledger, self.schemes())
+        self._refuse_in_the_past("pull")
+        pull = exchange.Pull(self.ledger, self.schemes(), self.store)
         if from_file:
             pull.from_file(Path(from_file), self._server_name())
             return pull.report(str(from_file))
@@ -195,6 +204,21 @@ class Desk:
         from copydesk.desk import building
 
         return building.agreement(self)
+
+    def erase(
+        self, *, annotator: str | None = None, article_id: str | None = None, dry_run: bool = False
+    ) -> EraseReport:
+        """Remove a person's identity or a taken-down article from the desk for good.
+
+        What Label Studio holds and the training sets that were built are not touched; the report names them.
+        Raises DeskError unless exactly one of the two is named and known.
+        """
+        self._refuse_in_the_past("erase")
+        if annotator and not article_id:
+            return erasing.annotator(self, annotator, dry_run=dry_run)
+        if article_id and not annotator:
+            return erasing.article(self, article_id, dry_run=dry_run)
+        raise DeskError("one thing can be erased at a time: name an annotator or an article")
 
     def status(self) -> StatusReport:
         """Say how far each annotator is."""
@@ -255,7 +279,9 @@ class Desk:
     # Scheme, plan, server
 
     def scheme(self) -> LabelScheme:
-        """Read the desk's scheme from its folder."""
+        """Read the desk's scheme from its folder; on a desk as it was, the one that was sent last by then."""
+        if self.ledger.as_of and (sent := self.schemes()):
+            return list(sent.values())[-1]
         return schemes.load(schemes.find(self.settings.scheme, self.folder))
 
     def schemes(self) -> dict[str, LabelScheme]:
@@ -302,6 +328,7 @@ class Desk:
 
         Raises StudioError when the desk is to use a server elsewhere, or this one does not come up.
         """
+        self._refuse_in_the_past("start Label Studio")
         url = elsewhere(self.settings.server)
         if url:
             raise StudioError(
@@ -315,6 +342,13 @@ class Desk:
             self.embedded.stop_own()
             raise
         return running
+
+    def _refuse_in_the_past(self, step: str) -> None:
+        if self.ledger.as_of:
+            raise DeskError(
+                f"this is the desk as it was at {self.ledger.as_of}: it cannot {step}",
+                next_step="Leave out --as-of (as_of=) to work on it as it is.",
+            )
 
     def _ensure_accounts(self, connection: Connection) -> None:
         made = accounts.ensure(

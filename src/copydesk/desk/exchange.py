@@ -4,11 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from copydesk import verify
+from copydesk.articles import Store
 from copydesk.desk.reports import Progress, ProjectPush, PullReport
+from copydesk.desk.texts import renewed
 from copydesk.errors import DeskError, LabelError, StudioError
 from copydesk.ledger import Ledger
 from copydesk.records import Article, Project, Rejected
@@ -18,6 +21,7 @@ from copydesk.studio.client import Task
 from copydesk.studio.connect import Connection
 
 BATCH = 100
+_REPAIRED = "repaired:"
 RAW = 500  # characters of a foreign task that are kept: it stays whole where it came from
 
 Schemes = Mapping[str, LabelScheme]
@@ -47,30 +51,38 @@ def push_project(
     blind_source: bool,
 ) -> ProjectPush:
     """Bring one project and its tasks to the server."""
-    studio_project = sync.ensure_project(
+    lies = sync.ensure_project(
         connection.studio,
         project,
-        ledger.place(project.project_key, connection.server),
         config.compile_config(scheme, blind_source=blind_source),
         config.instructions_html(scheme),
     )
-    units = _units(ledger, project)
+    key, units = project.project_key, _units(ledger, project)
+    before = ledger.sent_to(key, connection.server)
+    looked_up = False
 
     def sent(found: Mapping[str, int]) -> None:
+        nonlocal looked_up
+        here = {units[name]: task for name, task in found.items()}
         with ledger.transaction():
-            ledger.add_sent(
-                project.project_key, connection.server, {units[name]: task for name, task in found.items()}
-            )
+            if not looked_up:
+                ledger.add_vanished(key, (task for task, unit_id in before.items() if unit_id not in here))
+            ledger.add_sent(key, connection.server, here)
+        looked_up = True
 
     with ledger.transaction():
-        ledger.add_place(project.project_key, connection.server, studio_project)
-    number = sync.push(connection.studio, studio_project, wanted, sent)
+        ledger.add_place(key, connection.server, lies.oldest)
+    pushed = sync.push(connection.studio, lies.oldest, wanted, sent)
+    known = set(before.values())
     return ProjectPush(
         title=sync.title(project),
         annotator=project.annotator,
         assigned=len(wanted),
-        sent=number,
-        url=f"{connection.studio.url}/projects/{studio_project}",
+        sent=len(pushed.units),
+        url=f"{connection.studio.url}/projects/{lies.oldest}",
+        again=sum(units[name] in known for name in pushed.units),
+        swept=pushed.swept + lies.swept,
+        doubles=tuple(f"{connection.studio.url}/projects/{double}" for double in lies.younger),
     )
 
 
@@ -110,7 +122,12 @@ class Pull:
 
     ledger: Ledger
     schemes: Schemes
+    store: Store
     counts: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    """How many regions came to what: `exact`, `repaired:<how>`, `reanchored`."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """How many items were rejected, by a short name of the reason."""
     rejected: list[Rejected] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Projects that are no longer on the server."""
@@ -118,39 +135,76 @@ class Pull:
     def __post_init__(self) -> None:
         """Read what came back is compared with."""
         self.texts = {(row["article_id"], row["text_sha256"]) for row in self.ledger.texts()}
+        self.current = renewed(self.ledger, self.store)
         self.article_ids = {unit.unit_id: unit.article_ids for unit in self.ledger.units()}
 
     def from_server(self, connection: Connection, progress: Progress) -> None:
         """Read what changed in every project of the desk since the last pull."""
-        lies = ((p, self.ledger.place(p.project_key, connection.server)) for p in self.ledger.projects())
-        places = [(project, place) for project, place in lies if place is not None]
-        if not places:
+        projects = [
+            p
+            for p in self.ledger.projects()
+            if self.ledger.place(p.project_key, connection.server) is not None
+        ]
+        if not projects:
             raise StudioError(
                 f"nothing of this desk lies on {connection.studio.url}",
                 next_step="Run 'copydesk push' first.",
             )
         people = _People(self.ledger, connection)
-        latest = {p.project_key for p in {(p.scheme, p.round, p.annotator): p for p, _ in places}.values()}
-        for number, (project, place) in enumerate(places):
-            progress("pulling", number, len(places))
-            if not connection.studio.is_project(place, project.project_key):
+        latest = {p.project_key for p in {(p.scheme, p.round, p.annotator): p for p in projects}.values()}
+        for number, project in enumerate(projects):
+            progress("pulling", number, len(projects))
+            found = sync.places(connection.studio, project.project_key)
+            if found is None:
                 if project.project_key in latest:
                     self.missing.append(sync.title(project))
                 continue
-            newest = connection.studio.newest_change(place)
-            seen = self.ledger.seen_until(project.project_key, connection.server)
-            units = _units(self.ledger, project)
-            batch: list[Task] = []
-            for task in connection.studio.changed_tasks(place, sync.window(seen)):
-                batch.append(task)
-                if len(batch) == BATCH:
-                    self._enter(batch, project, units, people, connection.studio.url)
-                    batch = []
-            self._enter(batch, project, units, people, connection.studio.url)
-            if newest and (seen is None or newest > seen):
-                with self.ledger.transaction():
-                    self.ledger.add_pull(project.project_key, connection.server, newest)
-        progress("pulling", len(places), len(places))
+            self.counts["swept"] += found.swept
+            self._from_places([found.oldest, *found.younger], project, connection, people)
+        progress("pulling", len(projects), len(projects))
+
+    def _from_places(
+        self, places: Sequence[int], project: Project, connection: Connection, people: "_People"
+    ) -> None:
+        """Read what changed in a project; it lies at more than one place when two pushes made it at once."""
+        studio, key, server = connection.studio, project.project_key, connection.server
+        units = _units(self.ledger, project)
+        newest, clock = max((times for times in map(studio.newest_change, places) if times), default=("", ""))
+        seen = self.ledger.seen_until(key, server)
+        since = sync.window(seen)
+        self._tidy(places, project, connection, units)
+        read = 0
+        for place in places:
+            changed = studio.changed_tasks(place, since)
+            while batch := list(islice(changed, BATCH)):
+                self._enter(batch, project, units, people, studio.url)
+                read += len(batch)
+            self.counts["drafts"] += studio.draft_number(place)
+        # The minute before is always read again: late commits may hide in it. When that was much, and the
+        # server's clock is past it by now, the next pull need not.
+        if newest > (seen or "") or (read > BATCH and newest <= str(sync.window(clock))):
+            with self.ledger.transaction():
+                self.ledger.add_pull(key, server, clock)
+
+    def _tidy(
+        self, places: Sequence[int], project: Project, connection: Connection, units: Mapping[str, str]
+    ) -> None:
+        """Sweep second copies and notice deleted tasks, if there are not as many tasks as units were sent.
+
+        The server counts its tasks at once; to list them takes a second for 1,000.
+        """
+        studio, key, server = connection.studio, project.project_key, connection.server
+        sent = self.ledger.sent_to(key, server)
+        if sum(map(studio.task_number, places)) == len(set(sent.values())):
+            return
+        states = [studio.states(place) for place in places]
+        self.counts["swept"] += sum(sync.sweep(studio, there) for there in states)
+        here = {state.task: units.get(state.unit_id or "") for there in states for state in there}
+        with self.ledger.transaction():
+            self.counts["deleted"] += self.ledger.add_vanished(key, sent.keys() - here.keys())
+            for task, unit_id in here.items():
+                if unit_id is not None and task not in sent:
+                    self.ledger.add_sent(key, server, {unit_id: task})
 
     def from_file(self, path: Path, server: str | None) -> None:
         """Read a JSON export. Tasks that this desk did not make are rejected, one by one."""
@@ -237,25 +291,36 @@ class Pull:
                 objects,
                 known_texts,
                 self.schemes[annotation.scheme],
+                self.current,
             )
-            self.ledger.add_check(
-                annotation.annotation_id,
-                version,
-                exact=len(reading.spans),
-                rejected=len(reading.rejected),
-            )
-            self.counts["exact"] += len(reading.spans)
-            self.rejected += reading.rejected
+            self._count(annotation.annotation_id, version, reading)
         self.counts["drafts"] += sum(1 for draft in task.get("drafts") or () if draft)
         if live:
             known = self.ledger.live_annotations(project.project_key, task["id"])
             gone = {name: version for name, version in known.items() if name not in seen}
             self.counts["deleted"] += self.ledger.add_deletions(gone)
 
+    def _count(self, annotation_id: str, version: int, reading: verify.Reading) -> None:
+        checks = reading.checks
+        self.ledger.add_check(
+            annotation_id,
+            version,
+            exact=checks["exact"],
+            repaired=sum(number for check, number in checks.items() if check.startswith(_REPAIRED)),
+            reanchored=checks["reanchored"],
+            rejected=len(reading.rejected),
+        )
+        self.checks += checks
+        self.faults += reading.faults
+        self.rejected += reading.rejected
+
     def _reject(self, source: str, task: Task, reason: str) -> None:
-        raw = json.dumps(task, ensure_ascii=False, default=str)[:RAW]
+        # Where something was erased, the server may still hold it: it does not come back as a rejected item.
+        erased = self.ledger.erased("article") or self.ledger.erased("annotator")
+        raw = "" if erased else json.dumps(task, ensure_ascii=False, default=str)[:RAW]
         rejected = Rejected(source, f"task {task.get('id')}", reason, raw)
         self.rejected.append(rejected)
+        self.faults["foreign"] += 1
         self.ledger.add_rejections([rejected])
 
     def report(self, source: str) -> PullReport:
@@ -266,11 +331,17 @@ class Pull:
             changed=self.counts["changed"],
             deleted=self.counts["deleted"],
             unchanged=self.counts["unchanged"],
-            exact=self.counts["exact"],
+            exact=self.checks["exact"],
+            repaired={
+                c.removeprefix(_REPAIRED): n for c, n in self.checks.items() if c.startswith(_REPAIRED)
+            },
+            reanchored=self.checks["reanchored"],
             rejected=tuple(self.rejected),
+            faults=dict(self.faults),
             drafts=self.counts["drafts"],
             missing_projects=tuple(self.missing),
-            annotations=len(self.ledger.annotation_versions()),
+            annotations=self.ledger.annotation_number(),
+            swept=self.counts["swept"],
         )
 
 

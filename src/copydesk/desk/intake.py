@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from copydesk.articles import Store, canonical, read
 from copydesk.desk.reports import AddReport, Progress
-from copydesk.ledger import EVENT_KINDS, Ledger
+from copydesk.ledger import EVENT_KINDS, Ledger, erasure_of
 from copydesk.records import Article, RawArticle, Rejected, sha256
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Intake:
         for row in ledger.texts():
             self._know(row["article_id"], row["text_sha256"], row["raw_sha256"])
         self.ids = {article_id for article_id, _ in self.versions}
+        self.erased = ledger.erased("article")
         self.metadata = {kind: ledger.current(kind) for kind in EVENT_KINDS}
         self.added = self.already_there = 0
         self.updated: set[str] = set()
@@ -71,8 +72,12 @@ class Intake:
             article = item if isinstance(item, Rejected) else canonical(item)
             if isinstance(article, Rejected):
                 self.rejected.append(article)
-            elif isinstance(item, RawArticle) and item.article_id is None:
-                yield self._recognised(article)
+                continue
+            if isinstance(item, RawArticle) and item.article_id is None:
+                article = self._recognised(article)
+            if self.erased and erasure_of(article.article_id) in self.erased:
+                why = "it was erased from this desk, for good"
+                self.rejected.append(Rejected(article.source, "article_id", why, ""))
             else:
                 yield article
 

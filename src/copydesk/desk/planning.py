@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from copydesk import schemes
 from copydesk.desk.reports import ProjectPush
 from copydesk.errors import SchemeError
-from copydesk.ledger import Ledger, frames
+from copydesk.ledger import ANONYMOUS, Ledger, frames
 from copydesk.plan import assign
 from copydesk.records import Assignment, Project, Unit, sha256
 from copydesk.schemes import LabelScheme
@@ -78,9 +78,12 @@ def remember(ledger: Ledger, scheme: LabelScheme, new: Plan, settings: Settings)
 
 
 def current(ledger: Ledger, scheme: str) -> list[Project]:
-    """Give each annotator's project for a scheme: the latest, if one had to be made anew."""
+    """Give each annotator's project for a scheme: the latest, if one had to be made anew.
+
+    What was left to somebody whose identity was erased is nobody's work any more.
+    """
     projects = [p for p in ledger.projects() if (p.scheme, p.round) == (scheme, ROUND)]
-    return list({project.annotator: project for project in projects}.values())
+    return list({p.annotator: p for p in projects if not p.annotator.startswith(ANONYMOUS)}.values())
 
 
 def present(ledger: Ledger, connection: Connection, project: Project) -> Project:

@@ -1,9 +1,9 @@
 """What each step of the desk says it did. The command line prints these; `--json` prints them as they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from copydesk.records import Rejected
 
@@ -55,6 +55,12 @@ class ProjectPush:
     sent: int
     url: str | None = None
     file: Path | None = None
+    again: int = 0
+    """Of those sent, tasks that were sent before and were deleted on the server."""
+    swept: int = 0
+    """Untouched second copies, of tasks or of the whole project, that were deleted."""
+    doubles: tuple[str, ...] = ()
+    """Addresses of second projects that hold people's work: they stay, and `pull` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,16 @@ class PushReport:
         """How many tasks were (or would be) sent."""
         return sum(project.sent for project in self.projects)
 
+    @property
+    def again(self) -> int:
+        """How many of them had been deleted on the server."""
+        return sum(project.again for project in self.projects)
+
+    @property
+    def swept(self) -> int:
+        """How many second copies were deleted."""
+        return sum(project.swept for project in self.projects)
+
 
 @dataclass(frozen=True, slots=True)
 class PullReport:
@@ -85,11 +101,19 @@ class PullReport:
     exact: int
     rejected: tuple[Rejected, ...]
     drafts: int
-    """Unsubmitted work in people's browsers; it is not taken."""
+    """Tasks with unsubmitted work in people's browsers; it is not taken."""
     missing_projects: tuple[str, ...]
     """Projects that were deleted on the server; what came back from them before stays."""
     annotations: int
     """How many annotations the desk holds now."""
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    """How many regions were repaired, by how: `utf-16`, `number`, `identical-twice`, ..., joined by `+`."""
+    reanchored: int = 0
+    """How many spans were carried over to a newer text of their article."""
+    faults: Mapping[str, int] = field(default_factory=dict)
+    """How many items were rejected, by a short stable name of the reason."""
+    swept: int = 0
+    """Untouched second copies, of tasks or of projects, that were deleted on the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,25 @@ class StatusReport:
     annotators: tuple[AnnotatorStatus, ...]
     rejected: int
     datasets: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class EraseReport:
+    """What `erase` removed for good, or would remove."""
+
+    kind: Literal["annotator", "article"]
+    what: str
+    replaced_by: str | None
+    """The pseudonym that a person has from now on."""
+    rows: dict[str, int]
+    """How many rows of the ledger were changed or deleted, by table."""
+    files: tuple[Path, ...]
+    """Other files of the desk that were changed or deleted."""
+    by_hand: tuple[str, ...]
+    """Where it may still stand, for people to delete."""
+    datasets: tuple[str, ...]
+    """Training sets that still hold it: a set never changes, people delete it."""
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from copydesk import verify
 from copydesk.desk.reports import AnnotatorStatus, StatusReport
+from copydesk.desk.texts import renewed
 from copydesk.ledger import frames
 from copydesk.schemes import LabelScheme
 from copydesk.tables import table
@@ -17,22 +18,24 @@ if TYPE_CHECKING:
 def labels(desk: "Desk", scheme: LabelScheme | None) -> "dict[str, pd.DataFrame]":
     """Give the frames `spans`, `choices`, `relations` and `rejected` from one reading of the ledger.
 
-    `spans` has the attributes of all schemes that were ever sent, and of `scheme`.
+    `spans` has the attributes of all schemes that were ever sent, and of `scheme`. Spans are on the text that
+    their article has now; regions and relations that stood twice in an annotation are among the rejected too.
     """
     rows = desk.ledger.annotation_versions()
     known = desk.schemes()
     texts = _texts(desk, rows)
+    current = renewed(desk.ledger, desk.store)
     found: dict[str, list[dict[str, Any]]] = {"spans": [], "choices": [], "relations": []}
     rejected = desk.ledger.rejections()
     for row in rows:
         reading = verify.read(
-            row["annotation_id"], row["result"], row["objects"], texts, known[row["scheme"]]
+            row["annotation_id"], row["result"], row["objects"], texts, known[row["scheme"]], current
         )
         of = {key: row[key] for key in ("annotation_id", "unit_id", "annotator")}
         found["spans"] += [of | _flat(span) for span in reading.spans]
         found["choices"] += [of | _flat(choice) for choice in reading.choices]
         found["relations"] += [of | _flat(relation) for relation in reading.relations]
-        rejected += [_flat(item) for item in reading.rejected]
+        rejected += [_flat(item) for item in (*reading.rejected, *reading.dropped)]
     attributes: dict[str, str] = {}
     for one in (*known.values(), *([scheme] if scheme else [])):
         for name, dtype in one.attribute_dtypes.items():

@@ -1,5 +1,8 @@
 """The desk's memory: append-only tables in SQLite. Only desk.py opens it."""
 
-from copydesk.ledger.ledger import EVENT_KINDS, Ledger, now
+from copydesk.ledger.articles import EVENT_KINDS
+from copydesk.ledger.base import now
+from copydesk.ledger.erasures import ANONYMOUS, erasure_of
+from copydesk.ledger.ledger import Ledger
 
-__all__ = ["EVENT_KINDS", "Ledger", "now"]
+__all__ = ["ANONYMOUS", "EVENT_KINDS", "Ledger", "erasure_of", "now"]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from copydesk.ledger.ledger import EVENT_KINDS, Ledger
+from copydesk.ledger.articles import EVENT_KINDS
+from copydesk.ledger.ledger import Ledger
 from copydesk.tables import TIME, table
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
--- The ledger, version 1. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 2. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -54,9 +54,11 @@ CREATE VIEW latest_annotations AS
     SELECT v.*, d.at AS deleted_at FROM annotation_versions v
     LEFT JOIN deletions d ON d.annotation_id = v.annotation_id AND d.version = v.version
     WHERE v.version = (SELECT max(version) FROM annotation_versions WHERE annotation_id = v.annotation_id);
+-- Of a version's regions, how many were found to be what.
 CREATE TABLE checks (
-    annotation_id TEXT NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, rejected INTEGER NOT NULL,
-    at TEXT NOT NULL, PRIMARY KEY (annotation_id, version));
+    annotation_id TEXT NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, repaired INTEGER NOT NULL,
+    reanchored INTEGER NOT NULL, rejected INTEGER NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (annotation_id, version));
 -- SQLite servers give the id of a deleted annotation to the next one, so a deletion is of one version:
 -- a later version under the same id is there again.
 CREATE TABLE deletions (
@@ -67,3 +69,8 @@ CREATE TABLE deletions (
 CREATE TABLE rejections (
     source TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, at TEXT NOT NULL,
     UNIQUE (source, item, reason, raw));
+
+-- What was erased, the one exception to the rule above: a `kind` of thing, its hash, how far it is (begun, finished).
+CREATE TABLE erasures (
+    erasure INTEGER PRIMARY KEY, kind TEXT NOT NULL, what_sha256 TEXT NOT NULL, step TEXT NOT NULL,
+    at TEXT NOT NULL);

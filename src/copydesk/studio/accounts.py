@@ -2,14 +2,15 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
 from copydesk.errors import StudioError
-from copydesk.studio.client import Studio
+from copydesk.studio.client import Studio, lost
 from copydesk.studio.server import write_secret
 
 
@@ -25,20 +26,26 @@ class Logins:
     """The logins of one server's annotators, in a file that only its owner can read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def read(self) -> dict[str, Login]:
         """Map pseudonyms to logins."""
         try:
-            stored = json.loads(self._path.read_text(encoding="utf-8"))
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         return {annotator: Login(**login) for annotator, login in stored.items()}
 
     def add(self, annotator: str, login: Login) -> None:
         """Remember a login."""
-        logins = self.read() | {annotator: login}
-        write_secret(self._path, json.dumps({name: asdict(login) for name, login in logins.items()}))
+        self._write(self.read() | {annotator: login})
+
+    def remove(self, annotator: str) -> None:
+        """Forget a login."""
+        self._write({name: login for name, login in self.read().items() if name != annotator})
+
+    def _write(self, logins: Mapping[str, Login]) -> None:
+        write_secret(self.path, json.dumps({name: asdict(login) for name, login in logins.items()}))
 
 
 def ensure(
@@ -105,8 +112,13 @@ def token_of(url: str, email: str, password: str) -> str:
     return str(token.json()["token"])
 
 
-def _session(url: str) -> httpx.Client:
-    return httpx.Client(base_url=url, timeout=60, follow_redirects=False)
+@contextmanager
+def _session(url: str) -> Iterator[httpx.Client]:
+    try:
+        with httpx.Client(base_url=url, timeout=Studio.timeout, follow_redirects=False) as session:
+            yield session
+    except httpx.HTTPError as error:
+        raise lost(url, "sign in or up", error) from None
 
 
 def _csrf(session: httpx.Client) -> dict[str, str]:

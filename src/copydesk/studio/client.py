@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from copydesk.errors import StudioError
+from copydesk.studio.tasks import utc
 
 if TYPE_CHECKING:
     from label_studio_sdk.client import LabelStudio
@@ -16,13 +19,28 @@ if TYPE_CHECKING:
 # The SDK repeats a POST whose answer was lost, and the server has taken it already: tasks double.
 ONCE = {"max_retries": 0}
 LOOK_UP = 500  # units a look-up: 2,000 fit into the server's longest URL
-PAGE = 100
+PAGE = 500
+WHOLE = (
+    "id,data,updated_at,draft_exists,annotations,"
+    "completed_by,was_cancelled,created_at,lead_time,result,parent_prediction,parent_annotation"
+)
+"""What a pull reads: `include` reaches into annotations too. Everything else costs the server half its time."""
+STATE = "id,data,total_annotations,cancelled_annotations,draft_exists"
 
 Task = dict[str, Any]
 
 
 class ConnectionLost(StudioError):
     """The answer never came or was a server error: what was asked may or may not have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task without its contents; `touched` says that somebody's work lies on it, be it an unsaved draft."""
+
+    task: int
+    unit_id: str | None
+    touched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,9 @@ class ServerInfo:
 class Studio:
     """A connection to one Label Studio server. Nothing is asked until a method is called."""
 
+    timeout = 120.0
+    """Seconds to wait for an answer."""
+
     def __init__(self, url: str, token: str, *, httpx_client: httpx.Client | None = None) -> None:
         self.url = url.rstrip("/")
         self.token = token
@@ -52,7 +73,10 @@ class Studio:
 
             with self._translated("connect"):
                 self._sdk = LabelStudio(
-                    base_url=self.url, api_key=self.token, timeout=120, httpx_client=self._httpx_client
+                    base_url=self.url,
+                    api_key=self.token,
+                    timeout=self.timeout,
+                    httpx_client=self._httpx_client,
                 )
         return self._sdk
 
@@ -67,9 +91,14 @@ class Studio:
 
     def find_project(self, project_key: str) -> int | None:
         """Find a project by the key in its title; of doubles the oldest."""
+        return next(iter(self.find_projects(project_key)), None)
+
+    def find_projects(self, project_key: str) -> list[int]:
+        """Find all projects with a key, oldest first: two pushes that raced made two."""
         with self._translated("look up a project"):
-            found = list(self.sdk.projects.list(title=f"[{project_key}]", include="id,title"))
-        return min((p.id for p in found if _has_key(p.title, project_key)), default=None)
+            asked = {"title": f"[{project_key}]", "include": "id,title", "page_size": 100}
+            found = self._ask("GET", "api/projects/", params=asked).json()["results"]
+        return sorted(int(p["id"]) for p in found if _has_key(p["title"], project_key))
 
     def is_project(self, project: int, project_key: str) -> bool:
         """Tell whether a project is there and is the one with this key: SQLite servers use ids again."""
@@ -100,6 +129,10 @@ class Studio:
             )
         return int(project.id)
 
+    def delete_project(self, project: int) -> None:
+        """Delete a project with all its tasks, once."""
+        self._delete(f"api/projects/{project}/", f"delete the empty project {project}")
+
     # Tasks
 
     def task_number(self, project: int) -> int:
@@ -120,11 +153,9 @@ class Studio:
         for begin in range(0, len(unit_ids), LOOK_UP):
             wanted = [known, *unit_ids[begin : begin + LOOK_UP]]
             answer: dict[str, int] = {}
-            for task in self._list(
-                project, _query("data.unit_id", "in_list", wanted), include="id,data", size=1000
-            ):
+            for task in self._list(project, _is("data.unit_id", "in_list", wanted), include="id,data"):
                 unit_id = task["data"].get("unit_id")
-                answer[unit_id] = min(task["id"], answer.get(unit_id, task["id"]))
+                answer.setdefault(unit_id, task["id"])
             if known not in answer:
                 raise StudioError(
                     f"the look-up in project {project} of {self.url} does not find unit {known}, which is there",
@@ -137,7 +168,7 @@ class Studio:
         """Give a unit that is known to be in the project; None when the project has no task of ours."""
         if self.task_number(project) == 0:
             return None
-        for task in self._list(project, "{}", include="id,data", size=PAGE):
+        for task in self._list(project, size=20, include="id,data"):
             unit_id = task["data"].get("unit_id")
             if isinstance(unit_id, str):
                 return unit_id
@@ -151,28 +182,86 @@ class Studio:
             )
         return [int(task_id) for task_id in answer.task_ids or ()]
 
-    def newest_change(self, project: int) -> str | None:
-        """Give the server time of the latest change to any task of a project."""
+    def states(self, project: int) -> list[TaskState]:
+        """List all tasks of a project without their contents; a second for 1,000."""
+        return [_state(task) for task in self._list(project, include=STATE)]
+
+    def state(self, task: int) -> TaskState | None:
+        """Read one task as it is now; None when it is gone."""
+        with self._translated(f"read task {task}"):
+            found = self._ask("GET", f"api/tasks/{task}/", allowed=404)
+        return None if found.status_code == 404 else _state(found.json())
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task, once: what was true of it may not be true any more at a second try."""
+        self._delete(f"api/tasks/{task}/", f"delete the second copy {task}")
+
+    def _delete(self, path: str, doing: str) -> None:
+        with self._translated(doing):
+            self._ask("DELETE", path, allowed=404, request_options=ONCE)
+
+    def newest_change(self, project: int) -> tuple[str, str] | None:
+        """Give the server time of the latest change to any task of a project, and the server's time now."""
         query = json.dumps({"ordering": ["-tasks:updated_at"]})
-        for task in self._list(project, query, include="id,updated_at", size=1, pages=1):
-            return str(task["updated_at"])
-        return None
+        answer = self._answer(project, query, include="id,updated_at", page_size=1)
+        tasks = answer.json()["tasks"]
+        if not tasks:
+            return None
+        newest, clock = utc(tasks[0]["updated_at"]), answer.headers.get("Date")
+        return newest, max(newest, utc(parsedate_to_datetime(clock).isoformat()) if clock else newest)
+
+    def draft_number(self, project: int) -> int:
+        """Count the tasks on which somebody has unsaved work; the server lists only the asker's own drafts."""
+        query = json.dumps(_filters(_is("draft_exists", "equal", True, kind="Boolean")))
+        return int(self._page(project, query, include="id", page_size=1)["total"])
 
     def changed_tasks(self, project: int, since: str | None) -> Iterator[Task]:
-        """Yield tasks with annotations and drafts, all or those changed after the server time `since`."""
-        query = _query("updated_at", "greater", since, kind="Datetime") if since else "{}"
-        yield from self._list(project, query, fields="all", size=PAGE)
+        """Yield tasks with annotations, all or those changed after the server time `since`."""
+        changed = [_is("updated_at", "greater", since, kind="Datetime")] if since else []
+        yield from self._list(project, *changed, fields="all", include=WHOLE)
 
-    def _list(
-        self, project: int, query: str, *, size: int, pages: int | None = None, **options: Any
-    ) -> Iterator[Task]:
+    def _list(self, project: int, *filters: Task, size: int = PAGE, **options: Any) -> Iterator[Task]:
+        """Yield the tasks that match, by ascending id; the next page is asked for while one is worked on.
+
+        A page begins behind the last id of the one before: with numbered pages, a task that is deleted meanwhile
+        would hide another. No model of the SDK is made of them, that costs more than all the rest.
+        """
+
+        def page(after: int) -> list[Task]:
+            behind = _is("id", "greater", after, kind="Number")
+            tasks: list[Task] = self._page(
+                project, json.dumps(_filters(*filters, behind)), page_size=size, **options
+            )["tasks"]
+            return tasks
+
+        with ThreadPoolExecutor(1) as ahead:
+            tasks = page(0)
+            while len(tasks) == size:
+                coming = ahead.submit(page, tasks[-1]["id"])
+                yield from tasks
+                tasks = coming.result()
+            yield from tasks
+
+    def _page(self, project: int, query: str, **options: Any) -> Task:
+        page: Task = self._answer(project, query, **options).json()
+        return page
+
+    def _answer(self, project: int, query: str, **options: Any) -> httpx.Response:
         with self._translated(f"list the tasks of project {project}"):
-            for number, task in enumerate(
-                self.sdk.tasks.list(project=project, query=query, page_size=size, **options)
-            ):
-                if pages is not None and number >= pages * size:
-                    return
-                yield task.model_dump(mode="json")
+            return self._ask("GET", "api/tasks/", params={"project": project, "query": query, **options})
+
+    def _ask(self, method: str, path: str, *, allowed: int = 200, **options: Any) -> httpx.Response:
+        """Ask through the SDK's own client, with its token and its retries, and raise what it raises."""
+        from label_studio_sdk.core.api_error import ApiError
+
+        answer: httpx.Response = self.sdk._client_wrapper.httpx_client.request(path, method=method, **options)
+        if answer.is_success or answer.status_code == allowed:
+            return answer
+        try:
+            body = answer.json()
+        except ValueError:
+            body = answer.text
+        raise ApiError(status_code=answer.status_code, body=body)
 
     # Annotations and people
 
@@ -204,20 +293,25 @@ class Studio:
             yield
         except ApiError as error:
             raise _refused(self.url, doing, error.status_code, error.body) from None
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
-            raise NotThere(
-                f"no Label Studio answers at {self.url} ({error})",
-                next_step="Start it with 'copydesk studio', or check [server] in copydesk.toml and COPYDESK_URL.",
-            ) from None
         except httpx.HTTPError as error:
-            raise ConnectionLost(
-                f"the connection to {self.url} broke while trying to {doing} ({type(error).__name__}: {error})",
-                next_step="Nothing is lost or doubled: run the same command again.",
-            ) from None
+            raise lost(self.url, doing, error) from None
 
 
 class NotThere(ConnectionLost):
     """Nobody answers at the address."""
+
+
+def lost(url: str, doing: str, error: httpx.HTTPError) -> ConnectionLost:
+    """Say that an answer never came, and what to do."""
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
+        return NotThere(
+            f"no Label Studio answers at {url} ({error})",
+            next_step="Start it with 'copydesk studio', or check [server] in copydesk.toml and COPYDESK_URL.",
+        )
+    return ConnectionLost(
+        f"the connection to {url} broke while trying to {doing} ({type(error).__name__}: {error})",
+        next_step="Nothing is lost or doubled: run the same command again.",
+    )
 
 
 def _refused(url: str, doing: str, status: int | None, body: Any) -> StudioError:
@@ -242,6 +336,15 @@ def _has_key(title: str | None, project_key: str) -> bool:
     return (title or "").endswith(f"[{project_key}]")
 
 
-def _query(field: str, operator: str, value: Any, *, kind: str = "String") -> str:
-    item = {"filter": f"filter:tasks:{field}", "operator": operator, "type": kind, "value": value}
-    return json.dumps({"filters": {"conjunction": "and", "items": [item]}})
+def _state(task: Task) -> TaskState:
+    work = (task.get("total_annotations"), task.get("cancelled_annotations"), task.get("draft_exists"))
+    unit_id = task["data"].get("unit_id")
+    return TaskState(int(task["id"]), unit_id if isinstance(unit_id, str) else None, any(work))
+
+
+def _is(field: str, operator: str, value: Any, *, kind: str = "String") -> Task:
+    return {"filter": f"filter:tasks:{field}", "operator": operator, "type": kind, "value": value}
+
+
+def _filters(*items: Task) -> Task:
+    return {"filters": {"conjunction": "and", "items": list(items)}}

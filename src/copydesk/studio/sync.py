@@ -1,12 +1,17 @@
-"""Bring a project and its tasks to the server: look up, send what is missing, after any error look up again."""
+"""Bring a project and its tasks to the server: look up, send what is missing, after any error look up again.
+
+Nothing on the server is unique: two pushes at once, or an import that goes on after its time-out, make doubles.
+They are swept up afterwards, never a copy that somebody worked on.
+"""
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from copydesk.records import Project
-from copydesk.studio.client import ConnectionLost, Studio, Task
+from copydesk.studio.client import ConnectionLost, Studio, Task, TaskState
 from copydesk.studio.tasks import utc
 
 CHUNK = 500
@@ -21,23 +26,53 @@ def title(project: Project) -> str:
     return f"{name[: 47 - len(project.project_key)]} [{project.project_key}]"
 
 
-def ensure_project(
-    studio: Studio, project: Project, place: int | None, config: str, instructions: str
-) -> int:
-    """Give the server's id of a project: where it was last seen, else by its key, else newly made."""
-    if place is not None and studio.is_project(place, project.project_key):
-        return place
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a project lies: the oldest, and younger doubles of it that hold people's work, to be read too."""
+
+    oldest: int
+    younger: tuple[int, ...] = ()
+    swept: int = 0
+    """How many untouched younger doubles were deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did: the units it sent, and how many second copies it deleted."""
+
+    units: tuple[str, ...]
+    swept: int
+
+
+def ensure_project(studio: Studio, project: Project, config: str, instructions: str) -> Places:
+    """Say where a project lies, and make it when it does not; a look afterwards finds what raced."""
     for pause in (*PAUSES, None):
-        found = studio.find_project(project.project_key)
+        found = places(studio, project.project_key)
         if found is not None:
             return found
         try:
-            return studio.create_project(title(project), config, instructions)
+            studio.create_project(title(project), config, instructions)
         except ConnectionLost:
             if pause is None:
                 raise
             time.sleep(pause)
-    raise AssertionError("the last try returns or raises")
+    made = places(studio, project.project_key)
+    if made is None:
+        raise ConnectionLost(f"{studio.url} makes projects and does not show them")
+    return made
+
+
+def places(studio: Studio, project_key: str) -> Places | None:
+    """Find a project by its key; of doubles the oldest counts, and younger ones without work are deleted."""
+    found = studio.find_projects(project_key)
+    if not found:
+        return None
+    oldest, *younger = found
+    kept = tuple(double for double in younger if any(task.touched for task in studio.states(double)))
+    for double in younger:
+        if double not in kept:
+            studio.delete_project(double)
+    return Places(oldest, kept, len(younger) - len(kept))
 
 
 def push(
@@ -45,29 +80,40 @@ def push(
     studio_project: int,
     tasks: Mapping[str, Task],
     sent: Callable[[dict[str, int]], None],
-) -> int:
-    """Send the tasks whose units have none yet, and return how many that were.
+) -> Pushed:
+    """Send the tasks whose units have none yet, and sweep when the project then has more than there should be.
 
     `tasks` maps unit ids as they stand in the task to tasks. `sent` hears of each unit that has a task and of
-    its id, as soon as that is known.
+    its id, as soon as that is known: first, once, of those that have theirs already.
     """
     there = studio.tasks_by_unit(studio_project, list(tasks))
     sent(there)
     missing = [unit_id for unit_id in tasks if unit_id not in there]
+    calm = True
     for begin in range(0, len(missing), CHUNK):
         chunk = {unit_id: tasks[unit_id] for unit_id in missing[begin : begin + CHUNK]}
-        sent(_send(studio, studio_project, chunk))
-    return len(missing)
+        ids, undisturbed = _send(studio, studio_project, chunk)
+        sent(ids)
+        calm = calm and undisturbed
+    if not calm:  # what was cut off may have been committed after it was looked up, and sent again
+        time.sleep(PAUSES[0])
+    swept = 0
+    if studio.task_number(studio_project) != len(tasks):
+        swept = sweep(studio, studio.states(studio_project))
+    return Pushed(tuple(missing), swept)
 
 
-def _send(studio: Studio, studio_project: int, tasks: Mapping[str, Task]) -> dict[str, int]:
-    """Send a chunk; when the answer is lost, look up what arrived before anything is sent again."""
+def _send(studio: Studio, studio_project: int, tasks: Mapping[str, Task]) -> tuple[dict[str, int], bool]:
+    """Send a chunk; when the answer is lost, look up what arrived before anything is sent again.
+
+    Says beside the ids whether the first try succeeded.
+    """
     there: dict[str, int] = {}
     missing = dict(tasks)
-    for pause in (*PAUSES, None):
+    for tries, pause in enumerate((*PAUSES, None)):
         try:
             ids = studio.import_tasks(studio_project, list(missing.values()))
-            return there | dict(zip(missing, ids, strict=True))
+            return there | dict(zip(missing, ids, strict=True)), tries == 0
         except ConnectionLost:
             if pause is None:
                 raise
@@ -76,7 +122,30 @@ def _send(studio: Studio, studio_project: int, tasks: Mapping[str, Task]) -> dic
             missing = {unit_id: task for unit_id, task in tasks.items() if unit_id not in there}
             if not missing:
                 break
-    return there
+    return there, False
+
+
+def sweep(studio: Studio, states: list[TaskState]) -> int:
+    """Delete second copies of a unit that nobody touched; returns how many.
+
+    Of a unit's copies every touched one stays, else the oldest. Each is read again just before it is deleted:
+    somebody may have begun. `states` are the tasks of one project.
+    """
+    copies: dict[str, list[TaskState]] = {}
+    for state in sorted(states, key=lambda state: state.task):
+        if state.unit_id is not None:
+            copies.setdefault(state.unit_id, []).append(state)
+    swept = 0
+    for doubled in copies.values():
+        kept = next((state for state in doubled if state.touched), doubled[0])
+        for state in doubled:
+            if state is kept or state.touched:
+                continue
+            now = studio.state(state.task)
+            if now is not None and not now.touched and now.unit_id == kept.unit_id:
+                studio.delete_task(state.task)
+                swept += 1
+    return swept
 
 
 def window(seen_until: str | None) -> str | None:

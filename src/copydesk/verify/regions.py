@@ -1,7 +1,8 @@
 """Sort the regions of one annotation against the texts that were sent and the scheme that was asked.
 
-Label Studio's `value.text` is never looked at: it is not the slice (line ends come back as the two characters
-backslash and n, runs of spaces as one). What counts is start and end in a text whose hash is known.
+What counts is start and end in a text whose hash is known. `value.text` is not the slice; it is only heard where it
+shows that offsets were counted otherwise (`repair`). A text that has been replaced since passes its spans on to the
+new one (`anchor`).
 """
 
 import json
@@ -11,24 +12,47 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from copydesk.records import Choice, Rejected, Relation, Span
-from copydesk.schemes import Attribute, LabelScheme, Option
+from copydesk.schemes import LabelScheme
+from copydesk.verify.anchor import anchor
+from copydesk.verify.answers import (
+    NotTaken,
+    attribute_value,
+    check_characters,
+    check_repeated,
+    chosen,
+    storable,
+)
+from copydesk.verify.repair import Refused, settle
 
 Region = Mapping[str, Any]
 Texts = Mapping[tuple[str, str], str]
 """(article_id, text_sha256) -> canonical text."""
+Current = Mapping[str, tuple[str, str]]
+"""article_id -> text_sha256 and text that the article has now."""
 
 SPAN_CONTROL = "span"
 DIRECTIONS = ("right", "left", "bi")
+TWICE = "repaired:identical-twice"
 
 
 @dataclass(slots=True)
 class Reading:
-    """What one annotation says. Every item of its result is in one of the four lists or part of a span."""
+    """What one annotation says. Every item of its result is in one of the lists or part of a span."""
 
     spans: list[Span] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    dropped: list[Rejected] = field(default_factory=list)
+    """Spans and relations that stand in the annotation a second time; the first is kept. Their labels are not lost."""
+    faults: Counter[str] = field(default_factory=Counter, compare=False)
+    """How many items were rejected, by a short stable name of the reason."""
+
+    @property
+    def checks(self) -> Counter[str]:
+        """Count spans by their check, without scores, and what was dropped as TWICE."""
+        checks = ["reanchored" if span.check.startswith("reanchored") else span.check for span in self.spans]
+        return Counter([*checks, *[TWICE] * len(self.dropped)])
 
 
 def read(
@@ -37,17 +61,15 @@ def read(
     objects: Mapping[str, Mapping[str, str]],
     texts: Texts,
     scheme: LabelScheme,
+    current: Current | None = None,
 ) -> Reading:
     """Read one annotation's result.
 
     `objects` says which article each object showed and the hash of the text as it came back from the server;
     a hash that is not among `texts` means that the text was changed there, and its regions are rejected.
+    Spans on a text that is not the one `current` has for the article are carried over to that.
     """
-    return _Reader(annotation_id, objects, texts, scheme).read(result)
-
-
-class _Refused(Exception):
-    """Why an item is not taken."""
+    return _Reader(annotation_id, objects, texts, scheme, current or {}).read(result)
 
 
 @dataclass
@@ -56,13 +78,17 @@ class _Reader:
     objects: Mapping[str, Mapping[str, str]]
     texts: Texts
     scheme: LabelScheme
+    current: Current
     reading: Reading = field(default_factory=Reading)
     by_region: dict[str, list[Span]] = field(default_factory=dict)
+    items: dict[str, Region] = field(default_factory=dict)
 
     def read(self, result: Sequence[Region]) -> Reading:
         """Spans first, then what refers to them."""
         order = (self._span, self._answer, self._relation, self._unreadable)
         for take in order:
+            if take == self._relation:  # a double is one only if it has no other attributes
+                self._drop_doubles()
             for item in result:
                 if self._taker(item) == take:
                     self._try(take, item)
@@ -76,166 +102,154 @@ class _Reader:
         return self._span if item.get("from_name") == SPAN_CONTROL else self._answer
 
     def _unreadable(self, item: Any) -> None:  # noqa: ARG002 (one of four takers)
-        raise _Refused("it is not a region")
+        raise NotTaken("it is not a region", "not-a-region")
 
     def _try(self, take: Callable[[Any], None], item: Any) -> None:
         try:
             take(item)
-        except _Refused as refused:
-            raw = _storable(json.dumps(item, ensure_ascii=False, default=str))
-            name = (item.get("id") or item.get("from_id")) if isinstance(item, dict) else None
-            self.reading.rejected.append(
-                Rejected(self.annotation_id, _storable(str(name or "no id")), str(refused), raw)
-            )
+        except NotTaken as refused:
+            self.reading.rejected.append(self._unused(item, str(refused)))
+            self.reading.faults[refused.fault] += 1
+
+    def _unused(self, item: Any, reason: str) -> Rejected:
+        name = (item.get("id") or item.get("from_id")) if isinstance(item, dict) else None
+        raw = json.dumps(item, ensure_ascii=False, default=str)
+        return Rejected(self.annotation_id, storable(str(name or "no id")), storable(reason), storable(raw))
 
     def _span(self, item: Region) -> None:
         region, value = item.get("id"), item.get("value")
         if not isinstance(region, str) or not region or not isinstance(value, dict):
-            raise _Refused("a region needs an id and a value")
-        _check_characters(region)
+            raise NotTaken("a region needs an id and a value", "no-id-or-value")
+        check_characters(region)
         if region in self.by_region:
-            raise _Refused("the region id is used twice")
+            raise NotTaken("the region id is used twice", "id-twice")
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
-            raise _Refused("the region has no label")
+            raise NotTaken("the region has no label", "no-label")
         known = [label.name for label in self.scheme.labels]
         for label in labels:
             if label not in known:
-                raise _Refused(f"unknown label {label!r}; {self.scheme.ref} has {', '.join(known)}")
-        _check_repeated("label", labels)
+                raise NotTaken(
+                    f"unknown label {label!r}; {self.scheme.ref} has {', '.join(known)}", "unknown-label"
+                )
+        check_repeated("label", labels)
         origin = str(item.get("origin") or "manual")
-        _check_characters(origin)
+        check_characters(origin)
         article_id, object_field, text, text_sha256 = self._shown(str(item.get("to_name")))
-        start, end = _offsets(value, len(text))
+        claimed = value.get("text") if isinstance(value.get("text"), str) else None
+        place = settle(value.get("start"), value.get("end"), claimed, text, proven=True)
+        newest = self.current.get(article_id) if object_field == "text" else None
+        if newest and newest[0] != text_sha256 and not isinstance(place, Refused):
+            place = anchor(place.start, place.end, text, newest[1])
+            text_sha256, text = newest
+        if isinstance(place, Refused):
+            raise NotTaken(place.reason, place.fault)
         self.by_region[region] = [
             Span(
                 span_id=f"{self.annotation_id}/{region}" + (f"/{label}" if len(labels) > 1 else ""),
                 article_id=article_id,
                 field=object_field,
                 label=label,
-                start=start,
-                end=end,
-                text=text[start:end],
+                start=place.start,
+                end=place.end,
+                text=text[place.start : place.end],
                 text_sha256=text_sha256,
                 origin=origin,
-                check="exact",
+                check=place.check,
             )
             for label in labels
         ]
+        self.items[region] = item
         self.reading.spans += self.by_region[region]
 
     def _shown(self, name: str) -> tuple[str, str, str, str]:
         shown = self.objects.get(name)
         if shown is None:
-            raise _Refused(f"unknown object {name!r}; the task has {', '.join(self.objects) or 'none'}")
+            raise NotTaken(
+                f"unknown object {name!r}; the task has {', '.join(self.objects) or 'none'}", "unknown-object"
+            )
         article_id, text_sha256 = shown["article_id"], shown["sha256"]
         text = self.texts.get((article_id, text_sha256))
         if text is None:
-            raise _Refused(f"the text on the server is not one that was sent (SHA-256 {text_sha256[:8]}...)")
+            raise NotTaken(
+                f"the text on the server is not one that was sent (SHA-256 {text_sha256[:8]}...)",
+                "text-changed",
+            )
         return article_id, shown["field"], text, text_sha256
 
     def _answer(self, item: Region) -> None:
         name, value = item.get("from_name"), item.get("value")
         if not isinstance(value, dict):
-            raise _Refused("the item has no value")
+            raise NotTaken("the item has no value", "no-id-or-value")
         attribute = next((a for a in self.scheme.attributes if a.name == name), None)
         question = next((q for q in self.scheme.questions if q.name == name), None)
         if attribute is not None:
             spans = self.by_region.get(str(item.get("id")))
             if spans is None:
-                raise _Refused(f"{name} belongs to a region that is not there or was rejected")
+                raise NotTaken(
+                    f"{name} belongs to a region that is not there or was rejected", "of-no-region"
+                )
             if name in spans[0].attributes:
-                raise _Refused(f"{name} is answered twice for the region")
-            answer = _attribute_value(attribute, value)
+                raise NotTaken(f"{name} is answered twice for the region", "answered-twice")
+            answer = attribute_value(attribute, value)
             for span in spans:
                 span.attributes[attribute.name] = answer
         elif question is not None:
             if any(choice.question == name for choice in self.reading.choices):
-                raise _Refused(f"{name} is answered twice")
-            values = _chosen(question.name, question.options, value)
+                raise NotTaken(f"{name} is answered twice", "answered-twice")
+            values = chosen(question.name, question.options, value)
             if len(values) > 1 and not question.multiple:
-                raise _Refused(f"{name} takes one answer, not {len(values)}")
+                raise NotTaken(f"{name} takes one answer, not {len(values)}", "several-answers")
             self.reading.choices += [Choice(question.name, answer) for answer in values]
         else:
-            raise _Refused(f"unknown control {name!r} in {self.scheme.ref}")
+            raise NotTaken(f"unknown control {name!r} in {self.scheme.ref}", "unknown-control")
 
     def _relation(self, item: Region) -> None:
         ends = []
         for end in ("from_id", "to_id"):
             spans = self.by_region.get(str(item.get(end)))
             if spans is None:
-                raise _Refused(f"its {end} {item.get(end)!r} is not there or was rejected")
+                raise NotTaken(f"its {end} {item.get(end)!r} is not there or was rejected", "of-no-region")
             ends.append(spans[0].span_id)
+        if ends[0] == ends[1] and item["from_id"] != item["to_id"]:
+            raise NotTaken("it links a region to its identical double", "of-no-region")
         labels, allowed = item.get("labels"), ", ".join(self.scheme.relations) or "none"
         if not isinstance(labels, list) or not labels:
-            raise _Refused(f"the relation has no label; {self.scheme.ref} has {allowed}")
+            raise NotTaken(f"the relation has no label; {self.scheme.ref} has {allowed}", "no-label")
         for label in labels:
             if label not in self.scheme.relations:
-                raise _Refused(f"unknown relation {label!r}; {self.scheme.ref} has {allowed}")
-        _check_repeated("label", labels)
+                raise NotTaken(
+                    f"unknown relation {label!r}; {self.scheme.ref} has {allowed}", "unknown-label"
+                )
+        check_repeated("label", labels)
         direction = item.get("direction", "right")
         if direction not in DIRECTIONS:
-            raise _Refused(f"unknown direction {direction!r}; a relation has {', '.join(DIRECTIONS)}")
-        self.reading.relations += [Relation(label, ends[0], ends[1], direction) for label in labels]
+            raise NotTaken(
+                f"unknown direction {direction!r}; a relation has {', '.join(DIRECTIONS)}",
+                "unknown-direction",
+            )
+        new = [Relation(label, ends[0], ends[1], direction) for label in labels]
+        again = [one.relation for one in new if one in self.reading.relations]
+        self.reading.relations += [one for one in new if one.relation not in again]
+        if again:
+            reason = f"the same relation {', '.join(again)} is there already and kept"
+            self.reading.dropped.append(self._unused(item, reason))
 
+    def _drop_doubles(self) -> None:
+        """Keep one of identical spans, as a restored draft leaves them; what refers to the others means that one.
 
-def _offsets(value: Region, length: int) -> tuple[int, int]:
-    start, end = value.get("start"), value.get("end")
-    for name, offset in (("start", start), ("end", end)):
-        if not isinstance(offset, int) or isinstance(offset, bool):
-            raise _Refused(f"its {name} {offset!r} is not a whole number")
-    assert isinstance(start, int)  # noqa: S101 (for the type checker: checked above)
-    assert isinstance(end, int)  # noqa: S101
-    if start < 0 or end > length:
-        raise _Refused(f"offsets {start} to {end} lie outside the text of {length} characters")
-    if start >= end:
-        raise _Refused(f"offsets {start} to {end} hold no character")
-    return start, end
-
-
-def _attribute_value(attribute: Attribute, value: Region) -> str | list[str]:
-    if attribute.kind == "text":
-        written = "\n".join(_texts(value.get("text")))
-        _check_characters(written)
-        return written
-    values = _chosen(attribute.name, attribute.options, value)
-    if attribute.kind == "choices":
-        return values
-    if len(values) > 1:
-        raise _Refused(f"{attribute.name} takes one value, not {len(values)}")
-    return values[0]
-
-
-def _chosen(name: str, options: Sequence[Option], value: Region) -> list[str]:
-    values = _texts(value.get("choices"))
-    allowed = [option.value for option in options]
-    for answer in values:
-        if answer not in allowed:
-            raise _Refused(f"unknown answer {answer!r}; {name} takes {', '.join(allowed)}")
-    _check_repeated("answer", values)
-    return values
-
-
-def _texts(given: Any) -> list[str]:
-    """Take a text or a list of texts; Label Studio sends either. Nothing but spaces is no answer."""
-    texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise _Refused("it holds no answer")
-    if not any(text.strip() for text in texts):
-        raise _Refused("it holds no answer")
-    return texts
-
-
-def _check_repeated(what: str, values: Sequence[str]) -> None:
-    if repeated := [value for value, times in Counter(values).items() if times > 1]:
-        raise _Refused(f"the {what} {repeated[0]!r} stands there twice")
-
-
-def _check_characters(text: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise _Refused("it holds half a character (a lone surrogate)")
-
-
-def _storable(text: str) -> str:
-    """Write lone surrogates, which no table can hold, as what JSON writes for them."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+        Regions with different attributes are not identical: somebody may have meant both.
+        """
+        kept: dict[tuple[str, str, str, int, int], list[Span]] = {}
+        for region, spans in self.by_region.items():
+            for place, span in enumerate(spans):
+                same = kept.setdefault((span.article_id, span.field, span.label, span.start, span.end), [])
+                first = next((one for one in same if one.attributes == span.attributes), None)
+                if first is None:
+                    same.append(span)
+                    continue
+                spans[place] = first
+                reason = f"identical to {first.span_id}, which is kept"
+                self.reading.dropped.append(self._unused(self.items[region], reason))
+        remaining = {id(span) for same in kept.values() for span in same}
+        self.reading.spans = [span for span in self.reading.spans if id(span) in remaining]

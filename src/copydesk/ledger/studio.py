@@ -1,0 +1,95 @@
+"""The ledger's rows about Label Studio: where projects lie, what was sent, what was seen, who is who."""
+
+from collections.abc import Mapping
+
+from copydesk.ledger.base import Base, now
+
+
+class Studio(Base):
+    """Places, sent tasks, pulls and accounts."""
+
+    def add_place(self, project_key: str, server: str, studio_project: int) -> None:
+        """Append where a project lives."""
+        row = {
+            "project_key": project_key,
+            "server": server,
+            "studio_project": studio_project,
+            "at": now(),
+        }
+        self._insert("project_places", [row], known="IGNORE")
+
+    def places(self, project_key: str) -> list[tuple[str, int]]:
+        """List the (server, project id) pairs at which a project ever lay."""
+        rows = self._rows("SELECT * FROM project_places WHERE project_key = ? ORDER BY at", (project_key,))
+        return [(row["server"], row["studio_project"]) for row in rows]
+
+    def place(self, project_key: str, server: str) -> int | None:
+        """Give the latest project id of a project on a server."""
+        rows = self._rows(
+            "SELECT studio_project FROM project_places WHERE project_key = ? AND server = ? "
+            "ORDER BY at DESC, rowid DESC LIMIT 1",
+            (project_key, server),
+        )
+        return int(rows[0]["studio_project"]) if rows else None
+
+    def add_sent(self, project_key: str, server: str, tasks: Mapping[str, int]) -> int:
+        """Append which units lie on a server as which tasks; returns how many were new."""
+        at = now()
+        return self._insert(
+            "sent",
+            (
+                {
+                    "project_key": project_key,
+                    "unit_id": unit_id,
+                    "server": server,
+                    "studio_task": task,
+                    "at": at,
+                }
+                for unit_id, task in tasks.items()
+            ),
+            known="IGNORE",
+        )
+
+    def sent(self, server: str) -> set[tuple[str, str]]:
+        """Give the (project_key, unit_id) pairs that lie on a server."""
+        rows = self._rows("SELECT project_key, unit_id FROM sent WHERE server = ?", (server,))
+        return {(row["project_key"], row["unit_id"]) for row in rows}
+
+    def sent_to(self, project_key: str, server: str) -> dict[int, str]:
+        """Map the tasks that a project ever had on a server to their units."""
+        query = "SELECT studio_task, unit_id FROM sent WHERE project_key = ? AND server = ?"
+        return {row["studio_task"]: row["unit_id"] for row in self._rows(query, (project_key, server))}
+
+    def sent_tasks(self, project_key: str, server: str) -> set[int]:
+        """Give the tasks that a project has on a server."""
+        query = "SELECT studio_task FROM sent WHERE project_key = ? AND server = ?"
+        return {row["studio_task"] for row in self._rows(query, (project_key, server))}
+
+    def add_pull(self, project_key: str, server: str, seen_until: str | None) -> None:
+        """Append up to which server time a project has been seen."""
+        row = {"project_key": project_key, "server": server, "seen_until": seen_until, "at": now()}
+        self._insert("pulls", [row])
+
+    def seen_until(self, project_key: str, server: str) -> str | None:
+        """Give the server time up to which a project has been seen."""
+        rows = self._rows(
+            "SELECT max(seen_until) AS seen FROM pulls WHERE project_key = ? AND server = ?",
+            (project_key, server),
+        )
+        return rows[0]["seen"] if rows else None
+
+    def add_annotator(self, annotator: str, server: str, studio_user: int, email: str | None) -> None:
+        """Append which account an annotator has on a server."""
+        row = {
+            "annotator": annotator,
+            "server": server,
+            "studio_user": studio_user,
+            "email": email,
+            "at": now(),
+        }
+        self._insert("annotators", [row], known="IGNORE")
+
+    def annotators(self, server: str) -> dict[int, str]:
+        """Map the accounts of a server to pseudonyms."""
+        rows = self._rows("SELECT studio_user, annotator FROM annotators WHERE server = ?", (server,))
+        return {row["studio_user"]: row["annotator"] for row in rows}

@@ -1,0 +1,273 @@
+"""Read and write Label Studio's JSON exports, one task at a time: a file of any size, in little memory.
+
+Exports come from strangers: whatever cannot be read ends in a LabelError that names the place.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from itertools import groupby
+from math import isfinite
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Literal, Self
+
+import numpy as np
+import orjson
+
+from copydesk.errors import LabelError
+
+Item = dict[str, Any]
+Format = Literal["JSON", "JSON_MIN"]
+
+CHUNK = 1 << 21  # bytes that are read at once
+LONGEST = 64 << 20  # bytes of one task; a file that never ends one would fill the memory
+DEEPEST = 200  # levels of nesting; Label Studio writes about ten
+HOW = "In Label Studio: Export, format JSON."
+
+BLANK = b" \t\r\n"
+QUOTE, OPEN, CLOSE = 2, 1, 255  # 255 is -1 as a signed byte
+STRUCTURE = bytes(
+    QUOTE if byte == 0x22 else OPEN if byte in b"[{" else CLOSE if byte in b"]}" else 0 for byte in range(256)
+)
+
+LONG = re.compile(rb"[0-9]{19}")
+
+ROW_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
+"""What JSON_MIN writes into each row beside the task's data and the controls."""
+
+
+def items(path: Path, *, faithful: bool = False) -> Iterator[Any]:
+    """Give each item of a file that holds one JSON array; `faithful` keeps whole numbers that pass 64 bits."""
+    try:
+        with path.open("rb") as file:
+            for number, (place, raw) in enumerate(_split(file, path), 1):
+                try:
+                    yield _parse_slowly(raw) if faithful and LONG.search(raw) else _parse(raw)
+                except (ValueError, RecursionError) as error:
+                    raise _fault(path, f"task {number} (at byte {place}) is not JSON: {error}") from None
+    except OSError as error:
+        raise LabelError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def _fault(path: Path, what: str) -> LabelError:
+    return LabelError(f"{path} cannot be read as a Label Studio export: {what}", next_step=HOW)
+
+
+def _split(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
+    """Cut the array into its items, each with the place where it begins."""
+    chunk = file.read(CHUNK).removeprefix(b"\xef\xbb\xbf").lstrip(BLANK)
+    if not chunk.startswith(b"["):
+        raise _fault(path, _what_it_is(chunk))
+    chunk = chunk[1:] or file.read(CHUNK)
+    base = file.tell() - len(chunk) if file.seekable() else 1
+    parts: list[bytes] = []  # the beginning of an item that goes on in the next chunk
+    depth, quoted, count = 0, False, 0
+    while chunk:
+        while chunk.endswith(b"\\") and (more := file.read(1)):  # an escape is not cut in two
+            chunk += more
+        ends, closed, depth, quoted, deepest = _ends(chunk, depth, quoted)
+        if deepest > DEEPEST:
+            raise _fault(path, f"after task {count} something is nested deeper than {DEEPEST} levels")
+        begin = 0
+        for end in ends:
+            raw = b"".join((*parts, chunk[begin : end + 1]))
+            parts, begin, count = [], end + 1, count + 1
+            raw = _item(raw, count, path)
+            yield base + begin - len(raw), raw
+        if closed is not None:
+            if b"".join((*parts, chunk[begin:closed])).strip(BLANK):
+                raise _fault(path, f"after task {count} stands something that is no task")
+            if (chunk[closed + 1 :] + file.read(CHUNK)).strip(BLANK):
+                raise _fault(path, "something follows after the end of the list")
+            return
+        parts.append(chunk[begin:])
+        if sum(map(len, parts)) > LONGEST:
+            raise _fault(path, f"task {count + 1} is longer than {LONGEST >> 20} MB")
+        base += len(chunk)
+        chunk = file.read(CHUNK)
+    raise _fault(path, f"it ends in the middle, after {count} whole tasks: the export was cut short")
+
+
+def _ends(chunk: bytes, depth: int, quoted: bool) -> tuple[list[int], int | None, int, bool, int]:
+    """Find where items of the array end, and where the array does, and how deep it goes.
+
+    `depth` and `quoted` carry over from chunk to chunk.
+    """
+    plain = chunk.replace(b"\\\\", b"  ").replace(b'\\"', b"  ") if b"\\" in chunk else chunk
+    kinds = np.frombuffer(plain.translate(STRUCTURE), dtype=np.int8)
+    places = np.flatnonzero(kinds)
+    kinds = kinds[places]
+    quotes = kinds == QUOTE
+    if not len(kinds):
+        return [], None, depth, quoted, depth
+    inside = np.logical_xor.accumulate(quotes) ^ quoted
+    steps = np.where(quotes | inside, 0, kinds)
+    depths = np.cumsum(steps, dtype=np.int64) + depth
+    falls = steps == -1
+    over = np.flatnonzero(falls & (depths < 0))
+    closed = int(places[over[0]]) if len(over) else None
+    ends = places[falls & (depths == 0)]
+    if closed is not None:
+        ends = ends[ends < closed]
+    return ends.tolist(), closed, int(depths[-1]), bool(inside[-1]), int(depths.max())
+
+
+def _item(raw: bytes, number: int, path: Path) -> bytes:
+    raw = raw.lstrip(BLANK)
+    if number > 1:
+        if not raw.startswith(b","):
+            raise _fault(path, f"between task {number - 1} and task {number} a comma is missing")
+        raw = raw[1:].lstrip(BLANK)
+    return raw
+
+
+def _what_it_is(beginning: bytes) -> str:
+    if not beginning:
+        return "it is empty"
+    if beginning.startswith(b"PK"):
+        return "it is a ZIP archive; unpack it first"
+    if beginning.startswith(b"{"):
+        return "it is one JSON object (or one a line), not a list of tasks"
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "it is UTF-16; JSON is UTF-8"
+    return "it is no JSON list"
+
+
+def _parse(raw: bytes) -> Any:
+    """Parse one item; what orjson does not take (NaN, half characters, endless numbers) is read more slowly."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return _parse_slowly(raw)
+
+
+def _parse_slowly(raw: bytes) -> Any:
+    return json.loads(raw.decode("utf-8"), parse_constant=lambda _: None, parse_float=_finite)
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if isfinite(value) else None
+
+
+# JSON_MIN
+
+
+def format_of(item: Any) -> Format | None:
+    """Say which export an item comes from; None when it is of neither."""
+    if not isinstance(item, dict):
+        return None
+    if "data" in item or isinstance(item.get("annotations"), list):
+        return "JSON"
+    return "JSON_MIN" if "annotation_id" in item or "annotator" in item else None
+
+
+def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
+    """Bring the rows of JSON_MIN, one an annotation, into the form of JSON; rows of one task follow each other.
+
+    A control is a field with regions: a list of objects that have a start, an end and labels. Its name becomes
+    `from_name`; which object it labels is not in the file, so `to_name` is None.
+    """
+    for _, group in groupby(rows, lambda row: row.get("id") if isinstance(row, dict) else None):
+        task: Item | None = None
+        for row in group:
+            if not isinstance(row, dict):
+                yield row
+                continue
+            annotation, data = _annotation(row)
+            if task is None:
+                task = {"id": row.get("id"), "data": data, "annotations": []}
+            task["annotations"].append(annotation)
+        if task is not None:
+            yield task
+
+
+def _annotation(row: Item) -> tuple[Item, Item]:
+    result: list[Item] = []
+    data: Item = {}
+    for name, value in row.items():
+        if isinstance(value, list) and any(_placed(part) for part in value):
+            result += [
+                {"from_name": name, "to_name": None, "type": _kind(part), "value": part} for part in value
+            ]
+        elif name not in ROW_KEYS:
+            data[name] = value
+    annotation = {name: row.get(name) for name in ("created_at", "updated_at", "lead_time")}
+    annotation |= {"id": row.get("annotation_id"), "completed_by": row.get("annotator"), "result": result}
+    return annotation, data
+
+
+def _placed(part: Any) -> bool:
+    return isinstance(part, dict) and ("start" in part or "end" in part or "globalOffsets" in part)
+
+
+def _kind(part: Any) -> str | None:
+    """Name a region's type by its list of labels or answers."""
+    if not isinstance(part, dict):
+        return None
+    return next((key for key in part if key.endswith("labels") or key in ("choices", "taxonomy")), "labels")
+
+
+# Writing
+
+
+class Writer:
+    """Write a JSON array item by item; the file appears under its name when all is written, or not at all."""
+
+    def __init__(self, path: Path, *, lines: bool = False) -> None:
+        """Begin a file beside its later place; with `lines` it is one object a line."""
+        self.path = path
+        self.count = 0
+        self._lines = lines
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        except OSError as error:
+            raise LabelError(f"{path} cannot be written: {error.strerror or error}") from None
+        self._temporary = Path(name)
+        self._file = os.fdopen(handle, "wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                if not self._lines:
+                    self._file.write(b"\n]\n" if self.count else b"[]\n")
+                self._file.close()
+                self._temporary.chmod(0o666 & ~_umask())
+                self._temporary.replace(self.path)
+        except OSError as fault:
+            raise LabelError(f"{self.path} cannot be written: {fault.strerror or fault}") from None
+        finally:
+            self._file.close()
+            self._temporary.unlink(missing_ok=True)
+
+    def write(self, item: Any) -> None:
+        """Add an item; half characters become U+FFFD, because one of them blocks a whole project."""
+        between = b"\n" if self._lines else b",\n" if self.count else b"[\n"
+        ended = (_dump(item), between) if self._lines else (between, _dump(item))
+        try:
+            self._file.write(b"".join(ended))
+        except OSError as error:
+            raise LabelError(f"{self.path} cannot be written: {error.strerror or error}") from None
+        self.count += 1
+
+
+def _dump(item: Any) -> bytes:
+    try:
+        return orjson.dumps(item)
+    except orjson.JSONEncodeError:
+        text = json.dumps(item, ensure_ascii=False)
+        return re.sub("[\ud800-\udfff]", "\ufffd", text).encode("utf-8")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

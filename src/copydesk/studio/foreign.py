@@ -1,0 +1,95 @@
+"""Read a labeling config that someone else wrote, as far as an audit needs it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from copydesk.errors import LabelError
+
+LARGEST = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """What is labelled: its tag, and the task's field that it shows."""
+
+    tag: str
+    field: str | None
+    elsewhere: bool
+    """Whether the field holds an address and not the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignConfig:
+    """The objects and the controls of a config, by name; a control that takes its labels from the task has None."""
+
+    objects: Mapping[str, Object] = field(default_factory=dict)
+    labels: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    to_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_config(path: Path) -> ForeignConfig:
+    """Read a config. No document type is taken: with none there are no entities to expand or to fetch."""
+    try:
+        with path.open("rb") as file:
+            xml = file.read(LARGEST + 1)
+    except OSError as error:
+        raise LabelError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(xml) > LARGEST:
+        raise LabelError(f"{path} is larger than {LARGEST >> 20} MB: that is no labeling config")
+    reader = _Reader()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, _Doctype, ValueError, LookupError) as error:
+        raise LabelError(
+            f"{path} cannot be read as a labeling config: {error}",
+            next_step="In Label Studio: Settings, Labeling Interface, Code; save that as a file.",
+        ) from None
+    return ForeignConfig(
+        reader.objects,
+        {name: None if labels is None else frozenset(labels) for name, labels in reader.labels.items()},
+        reader.to_names,
+    )
+
+
+class _Doctype(Exception):
+    """The XML declares a document type."""
+
+
+def _refuse(*_: object) -> None:
+    raise _Doctype("it declares a document type (DOCTYPE), which no labeling config needs")
+
+
+class _Reader:
+    """What expat tells, kept as far as it is needed."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, Object] = {}
+        self.labels: dict[str, set[str] | None] = {}
+        self.to_names: dict[str, str] = {}
+        self._inside: list[str | None] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take a tag: `Labels` and its kin, a `Label` in one of them, or an object with a `$field`."""
+        name, value = attributes.get("name"), attributes.get("value", "")
+        around = next((control for control in reversed(self._inside) if control), None)
+        control = name if name and tag.lower().endswith("labels") else None
+        self._inside.append(control)
+        if name and "toName" in attributes:
+            self.to_names[name] = attributes["toName"]
+        if control:
+            self.labels[control] = None if value.startswith("$") else set()
+        elif tag == "Label" and around and (known := self.labels[around]) is not None:
+            known.update(label for label in (value, attributes.get("alias")) if label)
+        elif name and value.startswith("$") and "toName" not in attributes:
+            elsewhere = attributes.get("valueType", "").lower() == "url"
+            self.objects[name] = Object(tag, value[1:], elsewhere)
+
+    def end(self, _: str) -> None:
+        """Leave a tag."""
+        self._inside.pop()

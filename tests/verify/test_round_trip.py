@@ -1,0 +1,101 @@
+"""Any article and any span: through canonical text, task JSON, a server, and back, through the real SDK."""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copydesk import Desk
+from support.newsroom import newsroom, plain, span
+
+# Everything that Label Studio, browsers, JSON and Python count or write in ways of their own.
+NASTY = [
+    "\r\n", "\r", "\n\n", "\0", "\ud83d", "\ude00", "🚢", "👩‍👩‍👧", "👍🏽", "🇩🇪", "e\u0301", "\u00a0", "\u00ad",
+    "\u200b", "\ufeff", "\u2028", "\u2029", "\x0b", "\x0c", "\x01", "\x1b", "\x7f", "\x85", "  ", "\t", "שלום",
+    "مرحبا", "\u202e", "&amp;", "<b>x</b>", "\\n", "\\", '"', "“an insult”", "\U0010ffff", "\ufffd", "Ã©",
+]  # fmt: skip
+PART = st.lists(
+    st.sampled_from(NASTY) | st.text(max_size=3) | st.sampled_from(["strike ", "a"]), max_size=8
+).map("".join)
+RAW = st.tuples(PART, PART).map("Ferry".join)  # something is left of it, whatever is cleaned away
+CUTS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=4)
+ARTICLES = st.lists(st.tuples(RAW, CUTS), min_size=1, max_size=4)
+FEW = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+Count = Callable[[str], int]
+
+
+def browser(part: str) -> str:
+    """Write a slice as Label Studio's `value.text` has it."""
+    return re.sub(r"[ \t]+", " ", part.replace("\n", "\\n"))
+
+
+def utf16(part: str) -> int:
+    return len(part.encode("utf-16-le")) // 2
+
+
+def places(text: str, cuts: list[tuple[float, float]]) -> list[tuple[int, int]]:
+    """Turn shares of a text into spans of it, each once."""
+    ends = (sorted(round(cut * len(text)) for cut in pair) for pair in cuts)
+    return sorted({(start, end) for start, end in ends if start < end})
+
+
+def there_and_back(
+    drawn: list[tuple[str, list[tuple[float, float]]]], count: Count
+) -> tuple[dict[tuple[str, int], tuple], dict[tuple[str, int], tuple], list[str]]:
+    """Send the articles, mark them with offsets as `count` counts, and pull.
+
+    Gives what was marked, what came back, both by article and number of the span, and why the rest did not.
+    """
+    marked, back = {}, {}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        lines = [json.dumps({"id": str(number), "text": raw}) for number, (raw, _) in enumerate(drawn)]
+        (Path(folder) / "in.jsonl").write_text("\n".join(lines), "utf-8")
+        with newsroom(Path(folder), patch, "ana") as room:
+            room.desk.add(Path(folder) / "in.jsonl")
+            room.desk.push()
+            for article_id, text in texts(room.desk).items():
+                regions = []
+                for number, (start, end) in enumerate(places(text, drawn[int(article_id)][1])):
+                    region = span(f"r{number}", "Lexical", count(text[:start]), count(text[:end]))
+                    region["value"]["text"] = browser(text[start:end])
+                    regions.append(region)
+                    marked[article_id, number] = (start, end, text[start:end])
+                room.submit("ana", article_id, *regions)
+            room.desk.pull()
+            for name, article_id, *rest in plain(
+                room.desk.spans(), "span_id", "article_id", "start", "end", "text", "check"
+            ):
+                back[article_id, int(name.rpartition("/r")[2])] = tuple(rest)
+            return marked, back, [reason for (reason,) in plain(room.desk.rejected(), "reason")]
+
+
+def texts(desk: Desk) -> dict[str, str]:
+    return dict(plain(desk.articles(), "article_id", "text"))
+
+
+@FEW
+@given(ARTICLES)
+def test_every_span_of_every_text_comes_back_exact(drawn):
+    marked, back, rejected = there_and_back(drawn, len)
+    assert back == {key: (*place, "exact") for key, place in marked.items()}
+    assert rejected == []
+
+
+@FEW
+@given(ARTICLES)
+def test_offsets_in_utf_16_units_come_back_repaired_or_rejected_never_as_other_words(drawn):
+    marked, back, rejected = there_and_back(drawn, utf16)
+    assert len(back) + len(rejected) == len(marked)
+    assert [reason for reason in rejected if "may stand at" not in reason] == []
+    for key, (start, end, text) in marked.items():
+        came = back.get(key, (start, end, text, "rejected"))
+        if came[:3] != (start, end, text):  # nothing shows the fault: the same characters stand there
+            assert browser(came[2]) == browser(text)
+            assert came[3] == "exact"
