@@ -79,8 +79,8 @@ def test_a_cutting_proxy_before_the_real_server(desk, tmp_path, monkeypatch):
     with proxy.served() as url:
         monkeypatch.setenv("COPYDESK_URL", url)
         monkeypatch.setenv("COPYDESK_TOKEN", token)
-        broken = runs = 0
-        for number in range(0, 24, 2):
+        broken = 0
+        for number in range(0, 14):
             for where in ("before", "during", "after"):
                 folder = tmp_path / f"{number}{where}"
                 with Desk.init(folder, annotators=("ana", "ben")) as other:
@@ -95,17 +95,16 @@ def test_a_cutting_proxy_before_the_real_server(desk, tmp_path, monkeypatch):
                     proxy.cut(-1, "before")
                     other.push()
                     assert tasks(other) == {1: 1200}, (number, where)
-                    proxy.cut(number % 12, where)
+                    proxy.cut(number, where)
                     try:
                         other.pull()
                     except StudioError:
                         broken += 1
                     proxy.cut(-1, "before")
                     other.pull()
-                    runs += 2
                     for place in (*other.places("ana"), *other.places("ben")):
                         other.connect().studio.delete_project(place)
-    print(f"\n{runs} cut commands, {broken} of them gave up, no task lost, none doubled")
+    print(f"\n{proxy.cuts} cut commands, {broken} of them gave up, no task lost, none doubled")
 
 
 @pytest.mark.server

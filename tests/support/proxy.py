@@ -17,6 +17,8 @@ class Proxy:
         self.at = -1
         self.where: Where = "before"
         self.connections = 0
+        self.cuts = 0
+        """How many connections were really cut."""
 
     def cut(self, at: int, where: Where) -> None:
         """Count connections from 0 again, and cut one of them."""
@@ -39,6 +41,7 @@ class Proxy:
         """Pass one request and its answer on."""
         number, self.connections = self.connections, self.connections + 1
         where = self.where if number == self.at else None
+        self.cuts += where is not None
         with suppress(OSError), client, socket.create_connection(("127.0.0.1", self.port)) as server:
             request = _request(client)
             if where == "before":
