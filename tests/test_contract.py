@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from copydesk.tables import COLUMNS
+from support.ferry import SHA256, TEXT
+from support.ferry import UNIT as FERRY
 from support.newsroom import answer, newsroom, plain, span
 
 SCHEME = """\
@@ -20,10 +22,6 @@ questions:
   - {name: stance, level: ordinal, options: [left, center, right]}
 relations: [says]
 """
-TEXT = (
-    "Ferry strike enters day nine\n\nUnion boss Mara Olsén 🚢 called the offer “an insult” to  harbour crews."
-)
-SHA256 = "f4fc8aa2bbedc56f6ee27bc2ccfd228bb60828f4118ca0e663a37f83a891e37c"
 ARTICLES = pd.DataFrame(
     [
         {
@@ -38,7 +36,6 @@ ARTICLES = pd.DataFrame(
         {"id": "90bc1e22a7d3f590", "text": "Talks begin on Friday."},
     ]
 )
-FERRY = "article:e0d8ecd7a909d3d0"
 
 # As the contract has it, to the letter.
 ANA = json.loads("""\

@@ -16,7 +16,7 @@ STEPS = ["articles", "plan", "studio", "verify", "agreement", "consensus", "data
 """A step may use an earlier one, never a later one."""
 GROUND = ["errors", "records", "tables", "schemes", "settings"]
 """What every step stands on."""
-FRONT = ["__init__", "__main__", "cli", "demo", "printing", "printing_audit"]
+FRONT = ["__init__", "__main__", "cli", "demo", "printing"]
 """What people touch."""
 
 FRAMES = [*STEPS, "tables", "desk"]
@@ -41,7 +41,7 @@ HOMES = {
     "charset_normalizer": ["articles"],
     "rensa": ["articles"],
     "typer": ["cli"],
-    "rich": ["cli", "printing", "printing_audit"],
+    "rich": ["cli", "printing"],
 }
 
 TOP = {
@@ -152,7 +152,7 @@ def test_only_the_desk_opens_the_ledger():
 def test_only_what_people_touch_imports_the_desk_and_only_the_command_line_prints():
     users = {step for _, step, other in own() if other == "desk"}
     assert users <= set(FRONT)
-    assert {step for _, step, other in own() if other in ("cli", "printing", "printing_audit")} <= set(FRONT)
+    assert {step for _, step, other in own() if other in ("cli", "printing")} <= set(FRONT)
 
 
 def test_every_part_of_the_house_is_one_that_the_design_names():

@@ -206,11 +206,11 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Check any Label Studio export: every region exact, repaired or rejected; no desk is needed."""
-    from copydesk import printing_audit
+    from copydesk import printing
     from copydesk.verify.audit import audit as check
 
     report = check(file, config=config, fix=fix, drop_accounts=drop_accounts)
-    printing_audit.audit(report, as_json=as_json)
+    printing.audit(report, as_json=as_json)
     if report.loses_labels:
         raise typer.Exit(1)
 

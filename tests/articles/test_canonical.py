@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.articles import canonical
 from copydesk.records import Article, RawArticle, Rejected, sha256
+from support.ferry import SHA256, TEXT
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 """All of Unicode: lone surrogates and NUL too."""
@@ -29,26 +30,21 @@ def cleaning_of(raw: str, **metadata: str) -> tuple[str, ...]:
 
 
 def test_the_contract_s_article_gets_the_contract_s_id_and_hash():
-    text = (
-        "Ferry strike enters day nine\n\n"
-        "Union boss Mara Olsén 🚢 called the offer “an insult” to  harbour crews."
-    )
     raw = RawArticle(
         source="ferry.jsonl line 1",
-        raw=text,
+        raw=TEXT,
         title="Ferry strike goes on",
         outlet="Harbour Gazette",
         story_id="ferry-strike",
         url="https://gazette.example/ferry",
         published="2026-03-02",
     )
-    sha = "f4fc8aa2bbedc56f6ee27bc2ccfd228bb60828f4118ca0e663a37f83a891e37c"
     assert canonical(raw) == Article(
         article_id="e0d8ecd7a909d3d0",
-        text=text,
-        text_sha256=sha,
-        raw=text,
-        raw_sha256=sha,
+        text=TEXT,
+        text_sha256=SHA256,
+        raw=TEXT,
+        raw_sha256=SHA256,
         source="ferry.jsonl line 1",
         title="Ferry strike goes on",
         outlet="Harbour Gazette",

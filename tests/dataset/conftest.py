@@ -8,12 +8,7 @@ import pytest
 
 from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question
 from copydesk.tables import table
-
-TEXT = (
-    "Ferry strike enters day nine\n\nUnion boss Mara Olsén 🚢 called the offer “an insult” to  harbour crews."
-)
-SHA256 = "f4fc8aa2bbedc56f6ee27bc2ccfd228bb60828f4118ca0e663a37f83a891e37c"
-UNIT = "article:e0d8ecd7a909d3d0"
+from support.ferry import SHA256, TEXT, UNIT
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,7 @@ import pandas as pd
 from copydesk.dataset.rows import rows
 from copydesk.records import Rejected, sha256
 from copydesk.tables import table
-
-UNIT = "article:e0d8ecd7a909d3d0"
+from support.ferry import UNIT
 
 
 def added(frame: pd.DataFrame, name: str, *records: dict) -> pd.DataFrame:

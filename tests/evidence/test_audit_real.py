@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import copydesk
-from copydesk import printing_audit
+from copydesk import printing
 
 EXPORTS = Path(__file__).parents[3] / "shared" / "data" / "label-studio-exports"
 
@@ -50,7 +50,7 @@ def plainly(path: Path) -> dict[str, object]:
 def test_the_audit_and_plain_python_count_the_same(number: int, tmp_path: Path) -> None:
     path = EXPORTS / f"LEOKA_team_{number}.json"
     report = copydesk.audit(path, fix=tmp_path / "fixed.json")
-    printing_audit.audit(report, as_json=False)
+    printing.audit(report, as_json=False)
     a, r = report.annotations, report.regions
     found = {
         "tasks": report.tasks, "total": a["total"], "cancelled": a["cancelled"], "drafts": a["drafts"],

@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from copydesk.records import Annotation, Article, Project, sha256
 from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question
 from copydesk.studio import tasks
+from support.ferry import ARTICLE_ID, SHA256, TEXT, UNIT
 
-TEXT = (
-    "Ferry strike enters day nine\n\nUnion boss Mara Olsén 🚢 called the offer “an insult” to  harbour crews."
-)
-SHA256 = "f4fc8aa2bbedc56f6ee27bc2ccfd228bb60828f4118ca0e663a37f83a891e37c"
-ARTICLE_ID = "e0d8ecd7a909d3d0"
-UNIT = f"article:{ARTICLE_ID}"
 PROJECT = Project("k3v9q2", "bias@1", "label", "ana")
 FERRY = Article(
     article_id=ARTICLE_ID,

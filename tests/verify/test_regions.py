@@ -10,12 +10,9 @@ from hypothesis import strategies as st
 from copydesk.records import Choice, Rejected, Relation, Span, sha256
 from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question
 from copydesk.verify import Reading, read
+from support.ferry import ARTICLE_ID as FERRY
+from support.ferry import SHA256, TEXT
 
-TEXT = (
-    "Ferry strike enters day nine\n\nUnion boss Mara Olsén 🚢 called the offer “an insult” to  harbour crews."
-)
-SHA256 = "f4fc8aa2bbedc56f6ee27bc2ccfd228bb60828f4118ca0e663a37f83a891e37c"
-FERRY = "e0d8ecd7a909d3d0"
 OBJECTS = {"text": {"article_id": FERRY, "field": "text", "sha256": SHA256}}
 TEXTS = {(FERRY, SHA256): TEXT}
 SCHEME = LabelScheme(

@@ -1,16 +1,15 @@
 """A desk. A method reads from the ledger, calls the step, and writes the result back."""
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk import schemes, settings
 from copydesk.articles import Store
-from copydesk.desk import doctor, erasing, exchange, planning, views
+from copydesk.desk import doctor, erasing, planning, pulling, pushing, views
+from copydesk.desk.entering import Entering
+from copydesk.desk.founding import MEMORY, found
 from copydesk.desk.intake import Intake
 from copydesk.desk.reports import (
     AddReport,
@@ -23,12 +22,13 @@ from copydesk.desk.reports import (
     StatusReport,
     quiet,
 )
-from copydesk.errors import DeskError, StudioError
+from copydesk.desk.site import Site
+from copydesk.errors import DeskError
 from copydesk.ledger import EVENT_KINDS, Ledger, frames
-from copydesk.records import Article, sha256
+from copydesk.records import Article
 from copydesk.schemes import LabelScheme
-from copydesk.studio import accounts
-from copydesk.studio.connect import EMBEDDED, Connection, connect, elsewhere
+from copydesk.studio.accounts import Login
+from copydesk.studio.connect import Connection
 from copydesk.studio.server import EmbeddedServer, Running
 
 if TYPE_CHECKING:
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
     from copydesk.agreement import Agreement
     from copydesk.dataset import Dataset
-
-MEMORY = ".copydesk"
-ROUND = "label"
-NOT_FOR_GIT = "studio/\ntoken\nlogins*.json\n"
 
 
 class Desk:
@@ -50,7 +46,7 @@ class Desk:
         self.settings = settings.read(folder / settings.FILE)
         self.ledger = Ledger(folder / MEMORY / "ledger.sqlite", as_of=as_of)
         self.store = Store(folder / "articles")
-        self.embedded = EmbeddedServer(folder / MEMORY / "studio")
+        self.site = Site(folder / MEMORY, self.settings, self.ledger)
 
     @classmethod
     def init(
@@ -59,32 +55,9 @@ class Desk:
         """Make a desk in a folder; the scheme is copied into it, yours to edit.
 
         Raises DeskError when there is one, SchemeError when the scheme is not known, SettingsError for a
-        pseudonym that is none. `copydesk.toml` appears last: a desk that has it is whole.
+        pseudonym that is none.
         """
-        folder = Path(folder).absolute()
-        path = folder / settings.FILE
-        if path.exists():
-            raise DeskError(f"{folder} is a desk already", next_step="Run 'copydesk status' there.")
-        source = schemes.find(scheme, None)
-        name = schemes.load(source).name
-        given = {"scheme": name, "annotators": list(annotators)}
-        settings.parse(given, "init", next_step="Name each annotator with a pseudonym such as -a ana.")
-        template = (schemes.configs_dir() / settings.FILE).read_text(encoding="utf-8")
-        text = template.replace('scheme = "bias"', f"scheme = {json.dumps(name)}", 1).replace(
-            'annotators = ["ana"]', f"annotators = {json.dumps(list(annotators))}", 1
-        )
-        try:
-            for part in ("articles", "datasets", MEMORY):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-            shutil.copytree(source, folder / "schemes" / name, dirs_exist_ok=True)
-            (folder / MEMORY / ".gitignore").write_text(NOT_FOR_GIT, encoding="utf-8")
-            Ledger(folder / MEMORY / "ledger.sqlite").close()
-            temporary = path.with_suffix(".part")
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
-        except OSError as error:
-            raise DeskError(f"{folder} cannot be made a desk: {error}") from None
-        return cls(folder)
+        return cls(found(Path(folder).absolute(), scheme, annotators))
 
     @classmethod
     def open(cls, folder: Path | str | None = None, *, as_of: date | str | None = None) -> "Desk":
@@ -155,14 +128,14 @@ class Desk:
         planning.check_scheme(self.ledger, scheme, self.settings)
         new = planning.plan(self.ledger, scheme, self.settings)
         if dry_run:
-            foretold = planning.foretell(self.ledger, scheme, new, self._server_name())
-            return PushReport(self._server_name(), foretold, dry_run=True)
+            foretold = planning.foretell(self.ledger, scheme, new, self.site.server)
+            return PushReport(self.site.server, foretold, dry_run=True)
         if not new and not self.ledger.projects():  # no articles
             return PushReport(None, (), dry_run=False)
         connection = None if to else self.connect()
         if connection:  # before anything is remembered: what could not be sent may still be changed
             progress("making accounts")
-            self._ensure_accounts(connection)
+            self.site.ensure_accounts(connection)
         planning.remember(self.ledger, scheme, new, self.settings)
         everything = self._articles_by_id()
         done: list[ProjectPush] = []
@@ -171,11 +144,11 @@ class Desk:
             progress("pushing", number, len(projects))
             blind = self.settings.blind_source
             here = planning.present(self.ledger, connection, project) if connection else project
-            wanted = exchange.project_tasks(self.ledger, here, everything, blind_source=blind)
+            wanted = pushing.project_tasks(self.ledger, here, everything, blind_source=blind)
             done.append(
-                exchange.push_project(self.ledger, connection, here, wanted, scheme, blind_source=blind)
+                pushing.push_project(self.ledger, connection, here, wanted, scheme, blind_source=blind)
                 if connection
-                else exchange.write_project(Path(to or "."), here, wanted, scheme, blind_source=blind)
+                else pushing.write_project(Path(to or "."), here, wanted, scheme, blind_source=blind)
             )
         progress("pushing", len(projects), len(projects))
         short = planning.short_of_overlap(self.ledger, scheme, self.settings)
@@ -185,13 +158,13 @@ class Desk:
     def pull(self, *, from_file: Path | str | None = None, progress: Progress = quiet) -> PullReport:
         """Fetch what changed, verify it, and append it to the ledger; or read a JSON export instead."""
         self._refuse_in_the_past("pull")
-        pull = exchange.Pull(self.ledger, self.schemes(), self.store)
+        entering = Entering(self.ledger, self.schemes(), self.store)
         if from_file:
-            pull.from_file(Path(from_file), self._server_name())
-            return pull.report(str(from_file))
+            pulling.from_file(entering, Path(from_file), self.site.server)
+            return entering.report(str(from_file))
         connection = self.connect()
-        pull.from_server(connection, progress)
-        return pull.report(connection.studio.url)
+        missing = pulling.from_server(entering, connection, progress)
+        return entering.report(connection.studio.url, missing)
 
     def build(self, name: str, *, include_all: bool = False) -> "Dataset":
         """Write the training set `name`; the same inputs again say that it is built already."""
@@ -278,6 +251,11 @@ class Desk:
 
     # Scheme, plan, server
 
+    @property
+    def embedded(self) -> EmbeddedServer:
+        """The desk's own Label Studio, running or not."""
+        return self.site.embedded
+
     def scheme(self) -> LabelScheme:
         """Read the desk's scheme from its folder; on a desk as it was, the one that was sent last by then."""
         if self.ledger.as_of and (sent := self.schemes()):
@@ -302,26 +280,18 @@ class Desk:
 
     def connect(self) -> Connection:
         """Connect to the desk's Label Studio; raises StudioError when it is not there."""
-        return connect(self.settings.server, self.embedded, self.folder / MEMORY / "token")
+        return self.site.connect()
 
     def places(self, annotator: str) -> list[int]:
         """Give the id of an annotator's project on the desk's server, if it lies there."""
-        server = self._server_name()
+        server = self.site.server
         projects = planning.current(self.ledger, self.scheme().ref)
         found = [self.ledger.place(p.project_key, server) for p in projects if p.annotator == annotator]
         return [place for place in found if place is not None]
 
-    def _server_name(self) -> str:
-        return elsewhere(self.settings.server) or EMBEDDED
-
-    @cached_property
-    def _logins(self) -> accounts.Logins:
-        name = "logins" if self._server_name() == EMBEDDED else f"logins-{sha256(self._server_name())[:8]}"
-        return accounts.Logins(self.folder / MEMORY / f"{name}.json")
-
-    def logins(self) -> dict[str, accounts.Login]:
+    def logins(self) -> dict[str, Login]:
         """Give each annotator's login on the desk's server, as far as Copydesk knows it."""
-        return self._logins.read()
+        return self.site.logins.read()
 
     def start_studio(self, port: int | None = None, *, progress: Progress = quiet) -> Running:
         """Start the desk's own Label Studio, or find it running, with an account for each annotator.
@@ -329,19 +299,7 @@ class Desk:
         Raises StudioError when the desk is to use a server elsewhere, or this one does not come up.
         """
         self._refuse_in_the_past("start Label Studio")
-        url = elsewhere(self.settings.server)
-        if url:
-            raise StudioError(
-                f"this desk uses the Label Studio at {url}",
-                next_step="To run one of its own, unset COPYDESK_URL and take url out of [server] in copydesk.toml.",
-            )
-        running = self.embedded.start(progress, port)
-        try:
-            self._ensure_accounts(self.connect())
-        except BaseException:
-            self.embedded.stop_own()
-            raise
-        return running
+        return self.site.start(port, progress)
 
     def _refuse_in_the_past(self, step: str) -> None:
         if self.ledger.as_of:
@@ -349,12 +307,3 @@ class Desk:
                 f"this is the desk as it was at {self.ledger.as_of}: it cannot {step}",
                 next_step="Leave out --as-of (as_of=) to work on it as it is.",
             )
-
-    def _ensure_accounts(self, connection: Connection) -> None:
-        made = accounts.ensure(
-            connection.studio, self.settings.annotators, self.settings.emails, self._logins
-        )
-        logins = self._logins.read()
-        with self.ledger.transaction():
-            for annotator, user in made.items():
-                self.ledger.add_annotator(annotator, connection.server, user, logins[annotator].email)

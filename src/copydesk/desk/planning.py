@@ -11,7 +11,7 @@ from copydesk.plan import assign
 from copydesk.records import Assignment, Project, Unit, sha256
 from copydesk.schemes import LabelScheme
 from copydesk.settings import FILE, Settings
-from copydesk.studio import config
+from copydesk.studio import config, tasks
 from copydesk.studio.connect import Connection
 
 ROUND = "label"
@@ -135,6 +135,14 @@ def foretell(ledger: Ledger, scheme: LabelScheme, new: Plan, server: str) -> tup
         ProjectPush(f"{scheme.name} · {ROUND} · {person}", person, len(units), sum(units))
         for person, units in asked.items()
     )
+
+
+def units_by_name(ledger: Ledger, project: Project) -> dict[str, str]:
+    """Map what a task may call its unit, plain or blind, to the unit."""
+    assigned = [a.unit_id for a in ledger.assignments() if a.project_key == project.project_key]
+    return {unit_id: unit_id for unit_id in assigned} | {
+        tasks.alias(unit_id, project.project_key): unit_id for unit_id in assigned
+    }
 
 
 def _asked(ledger: Ledger, scheme: str) -> dict[str, list[str]]:

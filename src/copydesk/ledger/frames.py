@@ -1,6 +1,7 @@
 """Ledger rows as the frames of the contract."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,19 +55,7 @@ def units(ledger: Ledger) -> "pd.DataFrame":
 
 def assignments(ledger: Ledger) -> "pd.DataFrame":
     """Frame `assignments`."""
-    return table(
-        "assignments",
-        (
-            {
-                "unit_id": a.unit_id,
-                "annotator": a.annotator,
-                "scheme": a.scheme,
-                "round": a.round,
-                "project_key": a.project_key,
-            }
-            for a in ledger.assignments()
-        ),
-    )
+    return table("assignments", map(asdict, ledger.assignments()))
 
 
 def annotations(rows: list[dict[str, Any]], *, deleted: bool = False) -> "pd.DataFrame":

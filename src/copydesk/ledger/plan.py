@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from copydesk.ledger.base import Base, Row, now
 from copydesk.records import Assignment, Project, Unit
@@ -46,34 +47,9 @@ class Plan(Base):
             ),
             known="IGNORE",
         )
+        self._insert("projects", (asdict(project) | {"at": at} for project in projects), known="IGNORE")
         self._insert(
-            "projects",
-            (
-                {
-                    "project_key": project.project_key,
-                    "scheme": project.scheme,
-                    "round": project.round,
-                    "annotator": project.annotator,
-                    "at": at,
-                }
-                for project in projects
-            ),
-            known="IGNORE",
-        )
-        self._insert(
-            "assignments",
-            (
-                {
-                    "unit_id": assignment.unit_id,
-                    "annotator": assignment.annotator,
-                    "scheme": assignment.scheme,
-                    "round": assignment.round,
-                    "project_key": assignment.project_key,
-                    "at": at,
-                }
-                for assignment in assignments
-            ),
-            known="IGNORE",
+            "assignments", (asdict(assignment) | {"at": at} for assignment in assignments), known="IGNORE"
         )
 
     def units(self) -> list[Unit]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing import _json, _many, _next, out
+from copydesk.printing.terminal import many, next_step, out, print_json
 
 if TYPE_CHECKING:
     from copydesk.verify.findings import AuditReport, Finding, Fixed
@@ -18,13 +18,13 @@ PEOPLE = 8
 def audit(report: "AuditReport", *, as_json: bool) -> None:
     """Print an audit."""
     if as_json:
-        return _json(dataclasses.asdict(report))
+        return print_json(dataclasses.asdict(report))
     a, r = report.annotations, report.regions
     out.print(
-        f"[bold]{escape(report.file.name)}[/] ({report.format}): {_many(report.tasks, 'task')}, "
-        f"{_many(a['total'], 'annotation')} ({a['usable']} usable, {a['cancelled']} cancelled, "
+        f"[bold]{escape(report.file.name)}[/] ({report.format}): {many(report.tasks, 'task')}, "
+        f"{many(a['total'], 'annotation')} ({a['usable']} usable, {a['cancelled']} cancelled, "
         f"{a['repeated_by_same_person']} repeated by the same person, {a['empty']} empty), "
-        f"{_many(a['drafts'], 'draft')}"
+        f"{many(a['drafts'], 'draft')}"
     )
     unjudged = f", {r['not_judged']} not judged" if r["not_judged"] else ""
     out.print(
@@ -74,10 +74,10 @@ def _finding(finding: "Finding") -> None:
 
 def _fixed(fixed: "Fixed") -> None:
     out.print(
-        f"[green]✓[/] {escape(str(fixed.file))}: {_many(fixed.tasks, 'task')}, "
-        f"{_many(fixed.annotations, 'annotation')}, {_many(fixed.regions, 'region')}; {fixed.repaired} repaired, "
-        f"{_many(fixed.copies, 'copy', 'copies')} left out, {_many(fixed.renamed, 'new region id')}, "
-        f"{_many(fixed.removed, 'item')} taken out"
+        f"[green]✓[/] {escape(str(fixed.file))}: {many(fixed.tasks, 'task')}, "
+        f"{many(fixed.annotations, 'annotation')}, {many(fixed.regions, 'region')}; {fixed.repaired} repaired, "
+        f"{many(fixed.copies, 'copy', 'copies')} left out, {many(fixed.renamed, 'new region id')}, "
+        f"{many(fixed.removed, 'item')} taken out"
     )
     if fixed.removed_file:
         out.print(f"    taken out, with reasons: {escape(str(fixed.removed_file))}")
@@ -88,20 +88,20 @@ def _last(report: "AuditReport") -> None:
     mended = {"identical", "repeated-region-id", "half-character"}
     fixed = report.fixed
     if fixed and fixed.accounts:
-        _next(
+        next_step(
             f"import {fixed.file} in Label Studio",
-            f"{_many(fixed.accounts, 'account')} it names must be members there, else: --fix ... --drop-accounts",
+            f"{many(fixed.accounts, 'account')} it names must be members there, else: --fix ... --drop-accounts",
         )
     elif fixed:
-        _next(f"import {fixed.file} in Label Studio", "its labels count as yours")
+        next_step(f"import {fixed.file} in Label Studio", "its labels count as yours")
     elif any(f.weight in ("lost", "repaired") or f.name in mended for f in report.findings):
         what = (
             "writes a corrected export and lists what it takes out"
             if report.format == "JSON"
             else "after an export as JSON"
         )
-        _next(f"{command} --fix FIXED.json", what)
+        next_step(f"{command} --fix FIXED.json", what)
     elif not report.unknown_labels:
-        _next(f"{command} --config CONFIG.xml", "nothing to mend; this also checks the labels' names")
+        next_step(f"{command} --config CONFIG.xml", "nothing to mend; this also checks the labels' names")
     else:
-        _next(f"{command} --json", "every label by name")
+        next_step(f"{command} --json", "every label by name")

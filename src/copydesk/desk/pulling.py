@@ -1,0 +1,119 @@
+"""`pull`: walk through what lies on the server, or in an export, and hand it over to be entered."""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from copydesk.desk import planning
+from copydesk.desk.entering import Entering
+from copydesk.desk.people import FilePeople, ServerPeople
+from copydesk.desk.reports import Progress
+from copydesk.errors import LabelError, StudioError
+from copydesk.records import Project
+from copydesk.studio import sync
+from copydesk.studio.client import Task
+from copydesk.studio.connect import Connection
+
+BATCH = 100
+
+
+def from_server(entering: Entering, connection: Connection, progress: Progress) -> list[str]:
+    """Read what changed in every project of the desk since the last pull; returns those that are gone."""
+    ledger = entering.ledger
+    missing = []
+    projects = [p for p in ledger.projects() if ledger.place(p.project_key, connection.server) is not None]
+    if not projects:
+        raise StudioError(
+            f"nothing of this desk lies on {connection.studio.url}",
+            next_step="Run 'copydesk push' first.",
+        )
+    people = ServerPeople(ledger, connection)
+    latest = {p.project_key for p in {(p.scheme, p.round, p.annotator): p for p in projects}.values()}
+    for number, project in enumerate(projects):
+        progress("pulling", number, len(projects))
+        found = sync.places(connection.studio, project.project_key)
+        if found is None:
+            if project.project_key in latest:
+                missing.append(sync.title(project))
+            continue
+        entering.counts["swept"] += found.swept
+        _from_places(entering, [found.oldest, *found.younger], project, connection, people)
+    progress("pulling", len(projects), len(projects))
+    return missing
+
+
+def _from_places(
+    entering: Entering, places: Sequence[int], project: Project, connection: Connection, people: ServerPeople
+) -> None:
+    """Read what changed in a project; it lies at more than one place when two pushes made it at once."""
+    ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
+    units = planning.units_by_name(ledger, project)
+    newest, clock = max((times for times in map(studio.newest_change, places) if times), default=("", ""))
+    seen = ledger.seen_until(key, server)
+    since = sync.window(seen)
+    _tidy(entering, places, project, connection, units)
+    read = 0
+    for place in places:
+        changed = studio.changed_tasks(place, since)
+        while batch := list(islice(changed, BATCH)):
+            entering.enter(batch, project, units, people, studio.url)
+            read += len(batch)
+        entering.counts["drafts"] += studio.draft_number(place)
+    # The minute before is always read again: late commits may hide in it. When that was much, and the
+    # server's clock is past it by now, the next pull need not.
+    if newest > (seen or "") or (read > BATCH and newest <= str(sync.window(clock))):
+        with ledger.transaction():
+            ledger.add_pull(key, server, clock)
+
+
+def _tidy(
+    entering: Entering,
+    places: Sequence[int],
+    project: Project,
+    connection: Connection,
+    units: Mapping[str, str],
+) -> None:
+    """Sweep second copies and notice deleted tasks, if there are not as many tasks as units were sent.
+
+    The server counts its tasks at once; to list them takes a second for 1,000.
+    """
+    ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
+    sent = ledger.sent_to(key, server)
+    if sum(map(studio.task_number, places)) == len(set(sent.values())):
+        return
+    states = [studio.states(place) for place in places]
+    entering.counts["swept"] += sum(sync.sweep(studio, there) for there in states)
+    here = {state.task: units.get(state.unit_id or "") for there in states for state in there}
+    with ledger.transaction():
+        entering.counts["deleted"] += ledger.add_vanished(key, sent.keys() - here.keys())
+        for task, unit_id in here.items():
+            if unit_id is not None and task not in sent:
+                ledger.add_sent(key, server, {unit_id: task})
+
+
+def from_file(entering: Entering, path: Path, server: str | None) -> None:
+    """Read a JSON export. Tasks that this desk did not make are rejected, one by one."""
+    ledger = entering.ledger
+    try:
+        exported = sync.read_export(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise LabelError(
+            f"{path} cannot be read as a Label Studio export: {error}",
+            next_step="In Label Studio: Export, format JSON.",
+        ) from None
+    projects = {project.project_key: project for project in ledger.projects()}
+    by_project: dict[str, list[Task]] = {}
+    with ledger.transaction():
+        for task in exported:
+            key = task["data"].get("project_key") if isinstance(task["data"], dict) else None
+            if not isinstance(key, str) or key not in projects:
+                entering.reject(str(path), task, "its project_key is not one of this desk's")
+            elif not isinstance(task["annotations"], list):
+                entering.reject(str(path), task, "its annotations are not a list")
+            else:
+                by_project.setdefault(key, []).append(task)
+    for key, found in by_project.items():
+        project = projects[key]
+        people = FilePeople(ledger, project, found, server)
+        entering.enter(found, project, planning.units_by_name(ledger, project), people, str(path), live=False)

@@ -1,0 +1,103 @@
+"""`push`: the tasks of the plan, to the server or into files."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from copydesk.desk import planning
+from copydesk.desk.reports import ProjectPush
+from copydesk.errors import DeskError
+from copydesk.ledger import Ledger
+from copydesk.records import Article, Project
+from copydesk.schemes import LabelScheme
+from copydesk.studio import config, sync, tasks
+from copydesk.studio.client import Task
+from copydesk.studio.connect import Connection
+
+
+def project_tasks(
+    ledger: Ledger, project: Project, articles: Mapping[str, Article], *, blind_source: bool
+) -> dict[str, Task]:
+    """Map the units of a project, as they stand in their tasks, to the tasks."""
+    article_ids = {unit.unit_id: unit.article_ids for unit in ledger.units()}
+    made = (
+        tasks.task(a.unit_id, articles[article_ids[a.unit_id][0]], project, blind_source=blind_source)
+        for a in ledger.assignments()
+        if a.project_key == project.project_key
+    )
+    return {task["data"]["unit_id"]: task for task in made}
+
+
+def push_project(
+    ledger: Ledger,
+    connection: Connection,
+    project: Project,
+    wanted: Mapping[str, Task],
+    scheme: LabelScheme,
+    *,
+    blind_source: bool,
+) -> ProjectPush:
+    """Bring one project and its tasks to the server."""
+    lies = sync.ensure_project(
+        connection.studio,
+        project,
+        config.compile_config(scheme, blind_source=blind_source),
+        config.instructions_html(scheme),
+    )
+    key, units = project.project_key, planning.units_by_name(ledger, project)
+    before = ledger.sent_to(key, connection.server)
+    looked_up = False
+
+    def sent(found: Mapping[str, int]) -> None:
+        nonlocal looked_up
+        here = {units[name]: task for name, task in found.items()}
+        with ledger.transaction():
+            if not looked_up:
+                ledger.add_vanished(key, (task for task, unit_id in before.items() if unit_id not in here))
+            ledger.add_sent(key, connection.server, here)
+        looked_up = True
+
+    with ledger.transaction():
+        ledger.add_place(key, connection.server, lies.oldest)
+    pushed = sync.push(connection.studio, lies.oldest, wanted, sent)
+    known = set(before.values())
+    return ProjectPush(
+        title=sync.title(project),
+        annotator=project.annotator,
+        assigned=len(wanted),
+        sent=len(pushed.units),
+        url=f"{connection.studio.url}/projects/{lies.oldest}",
+        again=sum(units[name] in known for name in pushed.units),
+        swept=pushed.swept + lies.swept,
+        doubles=tuple(f"{connection.studio.url}/projects/{double}" for double in lies.younger),
+    )
+
+
+def write_project(
+    folder: Path, project: Project, wanted: Mapping[str, Task], scheme: LabelScheme, *, blind_source: bool
+) -> ProjectPush:
+    """Write one project's tasks and config as files that Label Studio imports."""
+    stem = f"{project.scheme}-{project.round}-{project.annotator}-{project.project_key}"
+    path = folder / f"{stem}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(path, json.dumps(list(wanted.values()), ensure_ascii=False, indent=1))
+        _write(folder / f"{stem}.config.xml", config.compile_config(scheme, blind_source=blind_source))
+    except OSError as error:
+        raise DeskError(
+            f"the tasks cannot be written into {folder}: {error.strerror or error}",
+            next_step="Name another folder: copydesk push --to FOLDER",
+        ) from None
+    return ProjectPush(
+        title=sync.title(project),
+        annotator=project.annotator,
+        assigned=len(wanted),
+        sent=len(wanted),
+        file=path,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

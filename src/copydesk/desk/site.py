@@ -1,0 +1,60 @@
+"""The Label Studio of a desk: its own or one elsewhere, and the accounts of its annotators there."""
+
+from functools import cached_property
+from pathlib import Path
+
+from copydesk.desk.reports import Progress
+from copydesk.errors import StudioError
+from copydesk.ledger import Ledger
+from copydesk.records import sha256
+from copydesk.settings import Settings
+from copydesk.studio import accounts
+from copydesk.studio.connect import EMBEDDED, Connection, connect, elsewhere
+from copydesk.studio.server import EmbeddedServer, Running
+
+
+class Site:
+    """Where the desk's annotators label."""
+
+    def __init__(self, memory: Path, settings: Settings, ledger: Ledger) -> None:
+        self.memory, self.settings, self.ledger = memory, settings, ledger
+        self.embedded = EmbeddedServer(memory / "studio")
+
+    @property
+    def server(self) -> str:
+        """The name under which the ledger knows the server: its URL, or `embedded`."""
+        return elsewhere(self.settings.server) or EMBEDDED
+
+    @cached_property
+    def logins(self) -> accounts.Logins:
+        """The logins of the annotators on this server."""
+        name = "logins" if self.server == EMBEDDED else f"logins-{sha256(self.server)[:8]}"
+        return accounts.Logins(self.memory / f"{name}.json")
+
+    def connect(self) -> Connection:
+        """Connect to the server; raises StudioError when it is not there."""
+        return connect(self.settings.server, self.embedded, self.memory / "token")
+
+    def start(self, port: int | None, progress: Progress) -> Running:
+        """Start the embedded server, or find it running, with an account for each annotator."""
+        url = elsewhere(self.settings.server)
+        if url:
+            raise StudioError(
+                f"this desk uses the Label Studio at {url}",
+                next_step="To run one of its own, unset COPYDESK_URL and take url out of [server] in copydesk.toml.",
+            )
+        running = self.embedded.start(progress, port)
+        try:
+            self.ensure_accounts(self.connect())
+        except BaseException:
+            self.embedded.stop_own()
+            raise
+        return running
+
+    def ensure_accounts(self, connection: Connection) -> None:
+        """Make the accounts that are missing, and remember who is who."""
+        made = accounts.ensure(connection.studio, self.settings.annotators, self.settings.emails, self.logins)
+        logins = self.logins.read()
+        with self.ledger.transaction():
+            for annotator, user in made.items():
+                self.ledger.add_annotator(annotator, connection.server, user, logins[annotator].email)

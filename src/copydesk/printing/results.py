@@ -1,0 +1,74 @@
+"""What came of it: `agreement`, `build`, `demo`."""
+
+import dataclasses
+from collections.abc import Sequence
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from copydesk.printing.exchange import login_table
+from copydesk.printing.terminal import counts, many, next_step, out, print_json
+
+if TYPE_CHECKING:
+    from copydesk.agreement import Agreement
+    from copydesk.dataset import Dataset
+    from copydesk.demo import Demo
+
+
+def agreement(figures: "Sequence[Agreement]", *, as_json: bool) -> None:
+    """Print agreement figures, each with its rule."""
+    if as_json:
+        return print_json([dataclasses.asdict(figure) for figure in figures])
+    for figure in figures:
+        out.print(escape(str(figure)))
+    if not figures:
+        out.print("No annotations yet.")
+    next_step("copydesk build NAME", "writes the training set")
+    return None
+
+
+def build(dataset: "Dataset", *, as_json: bool) -> None:
+    """Print where the training set is."""
+    rows = {part: len(getattr(dataset, part)) for part in ("train", "validation", "test")}
+    if as_json:
+        return print_json(
+            {
+                "dataset": dataset.folder,
+                "already_built": dataset.already_built,
+                "rows": rows,
+                "not_remembered": dataset.not_remembered,
+            }
+        )
+    said = "already built" if dataset.already_built else "built"
+    out.print(f"{dataset.folder.name} is {said}: {counts(rows)} rows")
+    out.print(escape(f"in {dataset.folder}"))
+    if dataset.not_remembered:
+        out.print(
+            f"[yellow]{many(dataset.not_remembered, 'article')} dealt a side that is not remembered[/]: "
+            "the desk as it was had dealt them none"
+        )
+    path = dataset.folder / "train.parquet"
+    next_step(f'python -c "import pandas; print(pandas.read_parquet({str(path)!r}))"', "loads it")
+    return None
+
+
+def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:
+    """Print what the demo made, and how to go on by hand."""
+    if as_json:
+        return print_json(made.summary())
+    out.print("\n[bold]Agreement of ana and ben[/]")
+    for figure in made.agreement:
+        out.print(f"  {escape(str(figure))}")
+    rows = {part: len(getattr(made.dataset, part)) for part in ("train", "validation", "test")}
+    said = " (already built)" if made.dataset.already_built else ""
+    out.print(f"\n[bold]Training set{said}[/]: {escape(str(made.dataset.folder))}\n  {counts(rows)} rows")
+    folder = quote(str(made.desk.folder))
+    if serving:
+        out.print(f"\n[bold]Label more by hand[/]: open {made.url} and log in as")
+        login_table(made.desk)
+        out.print(escape(f"then run 'copydesk -C {folder} pull' and '... build NAME' in another terminal."))
+        out.print("[bold]Ctrl-C stops Label Studio.[/]")
+    else:
+        next_step(f"copydesk -C {folder} studio", "starts Label Studio again to label by hand")
+    return None
