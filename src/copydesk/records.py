@@ -144,3 +144,15 @@ class Annotation:
     """What each object on the screen showed: article_id, field, and the SHA-256 of the text as it came back."""
     unique_id: str | None = None
     studio_task: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far one project has been read on one server."""
+
+    until: str | None
+    """The server's time up to which changes have been read."""
+    recent: dict[int, str]
+    """The tasks that changed shortly before that, with the time of their change."""
+    tasks: int
+    """How many tasks it is known to have."""

@@ -93,7 +93,7 @@ def test_the_memory_of_a_newer_copydesk_is_not_touched(tmp_path):
     with sqlite3.connect(tmp_path / ".copydesk" / "ledger.sqlite") as ledger:
         ledger.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
 
-    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 2"):
+    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 3"):
         Desk.open(tmp_path)
 
 

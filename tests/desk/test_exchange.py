@@ -264,7 +264,7 @@ def test_a_second_pull_changes_nothing(pushed):
     assert counts(pushed.desk.pull()) == (2, 0, 0, 0)
     server, files = json.dumps(pushed.studio.tasks), pushed.files()
 
-    assert counts(pushed.desk.pull()) == (0, 0, 0, 2)
+    assert counts(pushed.desk.pull()) == (0, 0, 0, 0)
 
     assert pushed.files() == files
     assert json.dumps(pushed.studio.tasks) == server
@@ -279,15 +279,56 @@ def test_a_pull_from_an_untouched_server_changes_nothing(room):
     assert room.files() == files
 
 
-def test_a_pull_reads_only_what_changed_since_a_minute_before_the_last_change(pushed):
-    pushed.submit("ana", "a", updated_at="2026-03-02T08:00:00.000000Z")
-    assert counts(pushed.desk.pull()) == (1, 0, 0, 0)
-    pushed.submit("ana", "b", updated_at="2026-03-02T09:00:00.000000Z")
-    assert counts(pushed.desk.pull()) == (1, 0, 0, 1)
-    assert counts(pushed.desk.pull()) == (0, 0, 0, 1)
+def test_a_pull_reads_what_changed_and_again_what_a_late_commit_may_hide_among(room):
+    room.desk.add(articles({"id": "c"}))
+    room.desk.push()
+    room.submit("ana", "a", updated_at="2026-03-02T08:00:00.000000Z")
+    assert counts(room.desk.pull()) == (1, 0, 0, 0)
+    room.submit("ana", "b", updated_at="2026-03-02T08:00:30.000000Z")
+    assert counts(room.desk.pull()) == (1, 0, 0, 0)
+    assert counts(room.desk.pull()) == (0, 0, 0, 0)
 
-    pushed.submit("ana", "b", updated_at="2026-03-02T08:59:30.000000Z")  # committed later than its time says
-    assert counts(pushed.desk.pull()) == (1, 0, 0, 1)
+    room.submit("ana", "c", updated_at="2026-03-02T08:00:10.000000Z")  # committed later than its time says
+    assert counts(room.desk.pull()) == (1, 0, 0, 2)
+    files = room.files()
+    assert counts(room.desk.pull()) == (0, 0, 0, 0)
+    assert room.files() == files
+
+
+def test_a_late_commit_is_found_when_another_task_of_that_minute_changed_again(room):
+    room.desk.add(articles({"id": "c"}))
+    room.desk.push()
+    room.submit("ana", "a", updated_at="2026-03-02T08:00:00.000000Z")
+    room.desk.pull()
+    room.submit("ana", "c", updated_at="2026-03-02T07:59:50.000000Z")  # committed later than its time says
+    room.submit("ana", "a", updated_at="2026-03-02T08:00:20.000000Z")
+
+    assert counts(room.desk.pull())[:2] == (2, 0)
+
+
+def test_tasks_that_somebody_else_put_into_the_project_are_listed_once_not_at_every_pull(pushed):
+    pushed.studio.add_task(*pushed.desk.places("ana"), text="Not ours.", unit_id="article:z")
+    pushed.desk.pull()
+    asked = len(pushed.studio.requests)
+
+    pushed.desk.pull()
+
+    assert (
+        len(pushed.studio.requests) - asked == 2 * 7
+    )  # the projects' newest change, number, changes, drafts
+
+
+def test_of_a_unit_s_two_annotated_copies_one_that_is_deleted_is_noticed(pushed):
+    [ana] = pushed.desk.places("ana")
+    pushed.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    second = pushed.studio.add_task(ana, **pushed.studio.tasks[pushed.task("ana", "a")]["data"])
+    pushed.studio.annotate(second, 12, [span("r1", "Lexical", 8, 12)])
+    assert counts(pushed.desk.pull()) == (2, 0, 0, 0)
+    del pushed.studio.tasks[second]
+
+    report = pushed.desk.pull()
+
+    assert (counts(report), report.annotations) == ((0, 0, 1, 1), 1)
 
 
 def test_a_round_that_breaks_off_is_finished_by_the_next_one(room):
@@ -318,7 +359,7 @@ def test_a_round_that_breaks_off_is_finished_by_the_next_one(room):
         room.desk.pull()
     assert plain(room.desk.spans(), "annotator", "text") == [("ana", "Ferries")]
     room.studio.trouble = None
-    assert counts(room.desk.pull()) == (1, 0, 0, 1)
+    assert counts(room.desk.pull()) == (1, 0, 0, 0)
     assert sorted(plain(room.desk.spans(), "annotator", "text")) == [("ana", "Ferries"), ("ben", "stop")]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from copydesk.errors import DeskError
 from copydesk.ledger import EVENT_KINDS, Ledger, frames, now
 from copydesk.ledger import base as module
-from copydesk.records import Annotation, Article, Assignment, Project, Rejected, Unit
+from copydesk.records import Annotation, Article, Assignment, Project, Rejected, Seen, Unit
 from copydesk.tables import records
 
 SERVER = "http://127.0.0.1:8090"
@@ -24,6 +24,7 @@ FERRY = Article("ferry", "Ferries stop.", "f4fc", "Ferries stop.", "f4fc", "ferr
 UNIT = Unit("article:ferry", ("ferry",))
 PROJECT = Project("k3v9q2", "bias@1", "label", "ana")
 ASKED = Assignment("article:ferry", "ana", "bias@1", "label", "k3v9q2")
+SEEN = Seen("2026-03-03T09:10:00.000000Z", {7: "2026-03-03T09:09:59.000000Z"}, 1)
 ANNOTATION = Annotation(
     annotation_id="k3v9q2/41",
     project_key="k3v9q2",
@@ -64,7 +65,7 @@ def fill(ledger: Ledger) -> None:
         ledger.add_plan([UNIT], [PROJECT], [ASKED])
         ledger.add_place("k3v9q2", SERVER, 3)
         ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
-        ledger.add_pull("k3v9q2", SERVER, "2026-03-03T09:10:00.000000Z")
+        ledger.add_pull("k3v9q2", SERVER, SEEN)
         ledger.add_annotator("ana", SERVER, 1, "ana@newsroom.example")
         ledger.add_annotation(ANNOTATION)
         ledger.add_check("k3v9q2/41", 1, exact=1, rejected=0)
@@ -120,7 +121,7 @@ def test_everything_is_there_when_the_ledger_is_opened_again(ledger, path):
         assert (again.units(), again.projects(), again.assignments()) == ([UNIT], [PROJECT], [ASKED])
         assert again.place("k3v9q2", SERVER) == 3
         assert again.sent(SERVER) == {("k3v9q2", "article:ferry")}
-        assert again.seen_until("k3v9q2", SERVER) == "2026-03-03T09:10:00.000000Z"
+        assert again.seen("k3v9q2", SERVER) == SEEN
         assert again.annotators(SERVER) == {1: "ana"}
         assert again.annotation_versions(all_versions=True)[0]["result"] == list(ANNOTATION.result)
         assert again.rejections() == [
@@ -187,13 +188,17 @@ def test_a_project_lives_where_it_was_last_put_on_each_server(ledger):
     assert ledger.place("k3v9q2", "https://nowhere.example") is None
 
 
-def test_a_project_is_seen_until_the_latest_time_that_was_seen(ledger):
-    ledger.add_plan([], [PROJECT], [])
-    assert ledger.seen_until("k3v9q2", SERVER) is None
-    for time in ("2026-03-04T08:00:00.000000Z", "2026-03-03T09:10:00.000000Z", None):
-        ledger.add_pull("k3v9q2", SERVER, time)
-    assert ledger.seen_until("k3v9q2", SERVER) == "2026-03-04T08:00:00.000000Z"
-    assert ledger.seen_until("k3v9q2", "https://elsewhere.example") is None
+def test_a_project_is_known_as_it_was_seen_last_and_with_what_was_sent_since(ledger):
+    ledger.add_plan([UNIT, Unit("article:quay", ("quay",))], [PROJECT], [])
+    assert ledger.seen("k3v9q2", SERVER) == Seen(None, {}, 0)
+    ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
+    assert ledger.seen("k3v9q2", SERVER) == Seen(None, {}, 1)
+    ledger.add_pull("k3v9q2", SERVER, Seen("2026-03-04T08:00:00.000000Z", {}, 5))
+    ledger.add_pull("k3v9q2", SERVER, SEEN)
+    assert ledger.seen("k3v9q2", SERVER) == SEEN
+    ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7, "article:quay": 8})
+    assert ledger.seen("k3v9q2", SERVER) == Seen(SEEN.until, SEEN.recent, 2)
+    assert ledger.seen("k3v9q2", "https://elsewhere.example") == Seen(None, {}, 0)
 
 
 # Versions of annotations
@@ -395,7 +400,7 @@ def test_many_who_make_the_same_ledger_at_once_make_one(path):
     assert failed == []
     with closing(sqlite3.connect(path)) as past:
         assert past.execute("SELECT count(*) FROM article_events").fetchone() == (8,)
-        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "2")]
+        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "3")]
 
 
 # Files that are not as they should be
@@ -434,7 +439,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path):
     )
 
 
-@pytest.mark.parametrize("version", ["3", "0", "next"])
+@pytest.mark.parametrize("version", ["4", "0", "next"])
 def test_a_ledger_of_another_version_is_left_alone(path, version):
     Ledger(path).close()
     with closing(sqlite3.connect(path)) as past, past:
@@ -442,7 +447,7 @@ def test_a_ledger_of_another_version_is_left_alone(path, version):
     with pytest.raises(DeskError) as error:
         Ledger(path)
     assert str(error.value) == (
-        f"the ledger {path} has version {version}; this Copydesk reads version 2\n"
+        f"the ledger {path} has version {version}; this Copydesk reads version 3\n"
         "  Install the Copydesk that wrote it, or a newer one."
     )
 

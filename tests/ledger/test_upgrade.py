@@ -1,7 +1,6 @@
 """A newer Copydesk brings an older ledger up to date, and keeps the older one beside it."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from copydesk.errors import DeskError
 from copydesk.ledger import Ledger
 
-V1 = Path(__file__).parent / "v1.sql"
+HERE = Path(__file__).parent
 ROWS = [
     "INSERT INTO texts VALUES ('ferry', 'f4fc', 'f4fc', 'part-1.parquet', '2026-03-01T08:00:00.000000Z')",
     "INSERT INTO article_events VALUES (7, 'ferry', 'outlet', 'Gazette', '2026-03-01T08:00:00.000000Z')",
@@ -18,33 +17,43 @@ ROWS = [
     "INSERT INTO projects VALUES ('k3v9q2', 'bias@1', 'label', 'ana', '2026-03-02T08:00:00.000000Z')",
     "INSERT INTO annotation_versions VALUES ('k3v9q2/41', 1, 'k3v9q2', 'article:ferry', 'ana', 'bias@1', 'label', "
     "'submitted', '2026-03-03T09:10:00.000000Z', 48.2, 'manual', NULL, 7, '{}', '[]', '2026-03-03T10:00:00.000000Z')",
-    "INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 2, '2026-03-03T10:00:00.000000Z')",
+    "INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '2026-03-03T10:00:00.000000Z')",
 ]
+CHECKS = {
+    1: "INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 2, '2026-03-03T10:00:00.000000Z')",
+    2: "INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, '2026-03-03T10:00:00.000000Z')",
+}
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
     "annotators", "annotation_versions", "checks", "deletions", "rejections",
 )  # fmt: skip
 
 
-def make_v1(path: Path) -> None:
-    """Write a ledger as version 1 wrote it."""
+def make(path: Path, version: int) -> None:
+    """Write a ledger as an older version wrote it."""
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA journal_mode = WAL")
-        db.executescript(V1.read_text("utf-8"))
-        for name in APPEND_ONLY:
+        db.executescript((HERE / f"v{version}.sql").read_text("utf-8"))
+        for name in (*APPEND_ONLY, *(["erasures"] if version > 1 else [])):
             for change in ("UPDATE", "DELETE"):
                 db.execute(
                     f"CREATE TRIGGER {name}_no_{change.lower()} BEFORE {change} ON {name} "
                     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
                 )
-        db.execute("INSERT INTO meta VALUES ('version', '1')")
-        for row in ROWS:
+        db.execute("INSERT INTO meta VALUES ('version', ?)", (str(version),))
+        for row in (*ROWS, CHECKS[version]):
             db.execute(row)
 
 
+@pytest.fixture(params=[1, 2])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
+    make(tmp_path / "ledger.sqlite", request.param)
+    return tmp_path / "ledger.sqlite", request.param
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
-    make_v1(tmp_path / "ledger.sqlite")
+def path(tmp_path: Path) -> Path:
+    make(tmp_path / "ledger.sqlite", 1)
     return tmp_path / "ledger.sqlite"
 
 
@@ -63,33 +72,40 @@ def schema(path: Path) -> list[tuple]:
     return [(kind, name, of, sql and sql.replace('"', "")) for kind, name, of, sql in rows]
 
 
-def test_an_upgrade_keeps_every_row_and_counts_of_checks_by_what_they_are(path):
+def test_an_upgrade_keeps_every_row_and_fills_what_is_new(old):
+    path, _ = old
     before = dump(path)
 
     with closing(Ledger(path)) as ledger:
         ledger.add_check("k3v9q2/41", 2, exact=1, repaired=2, reanchored=3, rejected=4)
 
     after = dump(path)
-    assert after.pop("meta") == [("version", "2")]
+    assert after.pop("meta") == [("version", "3")]
     assert after.pop("erasures") == []
     checks = [row[:6] for row in after.pop("checks")]
     assert checks == [("k3v9q2/41", 1, 3, 0, 0, 2), ("k3v9q2/41", 2, 1, 2, 3, 4)]
-    assert after == {name: rows for name, rows in before.items() if name not in ("meta", "checks")}
+    assert after.pop("pulls") == [
+        (1, "k3v9q2", "embedded", "2026-03-03T09:10:00.000000Z", "{}", None, "2026-03-03T10:00:00.000000Z")
+    ]
+    changed = ("meta", "checks", "erasures", "pulls")
+    assert after == {name: rows for name, rows in before.items() if name not in changed}
 
 
-def test_an_upgraded_ledger_has_the_schema_of_a_new_one(path, tmp_path):
+def test_an_upgraded_ledger_has_the_schema_of_a_new_one(old, tmp_path):
+    path, _ = old
     Ledger(path).close()
     Ledger(tmp_path / "new.sqlite").close()
     assert schema(path) == schema(tmp_path / "new.sqlite")
 
 
-def test_the_old_ledger_is_kept_whole_beside_the_new_one(path):
+def test_the_old_ledger_is_kept_whole_beside_the_new_one(old):
+    path, version = old
     before = dump(path)
 
     with closing(Ledger(path)) as ledger:
         backup = ledger.backup
 
-    assert backup.name.startswith("ledger.sqlite.v1-backup-20")
+    assert backup.name.startswith(f"ledger.sqlite.v{version}-backup-20")
     assert sorted(path.parent.iterdir()) == sorted([path, backup])
     assert dump(backup) == before
     with closing(Ledger(path)) as again:

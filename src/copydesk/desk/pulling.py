@@ -10,10 +10,11 @@ from copydesk.desk.entering import Entering
 from copydesk.desk.people import FilePeople, ServerPeople
 from copydesk.desk.reports import Progress
 from copydesk.errors import LabelError, StudioError
-from copydesk.records import Project
+from copydesk.records import Project, Seen
 from copydesk.studio import sync
 from copydesk.studio.client import Task
 from copydesk.studio.connect import Connection
+from copydesk.studio.tasks import utc
 
 BATCH = 100
 
@@ -50,21 +51,26 @@ def _from_places(
     ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
     units = planning.units_by_name(ledger, project)
     newest, clock = max((times for times in map(studio.newest_change, places) if times), default=("", ""))
-    seen = ledger.seen_until(key, server)
-    since = sync.window(seen)
-    _tidy(entering, places, project, connection, units)
-    read = 0
-    for place in places:
-        changed = studio.changed_tasks(place, since)
-        while batch := list(islice(changed, BATCH)):
-            entering.enter(batch, project, units, people, studio.url)
-            read += len(batch)
-        entering.counts["drafts"] += studio.draft_number(place)
-    # The minute before is always read again: late commits may hide in it. When that was much, and the
-    # server's clock is past it by now, the next pull need not.
-    if newest > (seen or "") or (read > BATCH and newest <= str(sync.window(clock))):
+    seen = ledger.seen(key, server)
+    tasks = _tidy(entering, places, project, connection, units, seen)
+
+    def read(since: str | None) -> dict[int, str]:
+        times: dict[int, str] = {}
+        for place in places:
+            changed = studio.changed_tasks(place, since)
+            while batch := list(islice(changed, BATCH)):
+                entering.enter(batch, project, units, people, studio.url)
+                times |= {task["id"]: utc(task["updated_at"]) for task in batch}
+        return times
+
+    changed = read(seen.until)
+    late = not sync.all_seen(studio, places, seen, changed)
+    recent = read(sync.window(seen.until)) if late else seen.recent | changed
+    entering.counts["drafts"] += sum(map(studio.draft_number, places))
+    if late or newest > (seen.until or "") or tasks != seen.tasks:
+        recent = {task: time for task, time in recent.items() if time > sync.window(clock)}
         with ledger.transaction():
-            ledger.add_pull(key, server, clock)
+            ledger.add_pull(key, server, Seen(clock or None, recent, tasks))
 
 
 def _tidy(
@@ -73,23 +79,27 @@ def _tidy(
     project: Project,
     connection: Connection,
     units: Mapping[str, str],
-) -> None:
-    """Sweep second copies and notice deleted tasks, if there are not as many tasks as units were sent.
+    seen: Seen,
+) -> int:
+    """Sweep second copies and notice deleted tasks, if there are not as many tasks as there should be.
 
-    The server counts its tasks at once; to list them takes a second for 1,000.
+    The server counts its tasks at once; to list them takes a second for 1,000. Returns how many there are.
     """
     ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
-    sent = ledger.sent_to(key, server)
-    if sum(map(studio.task_number, places)) == len(set(sent.values())):
-        return
+    number = sum(map(studio.task_number, places))
+    if number == seen.tasks:
+        return number
     states = [studio.states(place) for place in places]
-    entering.counts["swept"] += sum(sync.sweep(studio, there) for there in states)
+    swept = sum(sync.sweep(studio, there) for there in states)
     here = {state.task: units.get(state.unit_id or "") for there in states for state in there}
+    sent = ledger.sent_to(key, server)
     with ledger.transaction():
         entering.counts["deleted"] += ledger.add_vanished(key, sent.keys() - here.keys())
         for task, unit_id in here.items():
             if unit_id is not None and task not in sent:
                 ledger.add_sent(key, server, {unit_id: task})
+    entering.counts["swept"] += swept
+    return len(here) - swept
 
 
 def from_file(entering: Entering, path: Path, server: str | None) -> None:

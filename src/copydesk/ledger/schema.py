@@ -10,7 +10,7 @@ from pathlib import Path
 
 from copydesk.errors import DeskError
 
-UPGRADES = {1: "upgrade_1.sql"}
+UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql"}
 """From which version to the next, by which statements."""
 VERSION = max(UPGRADES) + 1
 APPEND_ONLY = (

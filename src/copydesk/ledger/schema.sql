@@ -1,4 +1,4 @@
--- The ledger, version 2. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 3. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -33,9 +33,11 @@ CREATE TABLE project_places (
 CREATE TABLE sent (
     project_key TEXT NOT NULL REFERENCES projects, unit_id TEXT NOT NULL REFERENCES units, server TEXT NOT NULL,
     studio_task INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (project_key, unit_id, server, studio_task));
+-- Up to which server time a project was seen, which of its tasks changed shortly before that (`recent`: task to
+-- time), and how many tasks it had.
 CREATE TABLE pulls (
     pull INTEGER PRIMARY KEY, project_key TEXT NOT NULL REFERENCES projects, server TEXT NOT NULL,
-    seen_until TEXT, at TEXT NOT NULL);
+    seen_until TEXT, recent TEXT NOT NULL, tasks INTEGER, at TEXT NOT NULL);
 
 -- Accounts on a server; the pseudonym is what every frame shows.
 CREATE TABLE annotators (

@@ -1,8 +1,10 @@
 """The ledger's rows about Label Studio: where projects lie, what was sent, what was seen, who is who."""
 
+import json
 from collections.abc import Mapping
 
-from copydesk.ledger.base import Base, now
+from copydesk.ledger.base import Base, Row, now
+from copydesk.records import Seen
 
 
 class Studio(Base):
@@ -65,18 +67,32 @@ class Studio(Base):
         query = "SELECT studio_task FROM sent WHERE project_key = ? AND server = ?"
         return {row["studio_task"] for row in self._rows(query, (project_key, server))}
 
-    def add_pull(self, project_key: str, server: str, seen_until: str | None) -> None:
-        """Append up to which server time a project has been seen."""
-        row = {"project_key": project_key, "server": server, "seen_until": seen_until, "at": now()}
+    def add_pull(self, project_key: str, server: str, seen: Seen) -> None:
+        """Append what has been seen of a project."""
+        row = {
+            "project_key": project_key,
+            "server": server,
+            "seen_until": seen.until,
+            "recent": json.dumps(seen.recent),
+            "tasks": seen.tasks,
+            "at": now(),
+        }
         self._insert("pulls", [row])
 
-    def seen_until(self, project_key: str, server: str) -> str | None:
-        """Give the server time up to which a project has been seen."""
+    def seen(self, project_key: str, server: str) -> Seen:
+        """Give what has been seen of a project; tasks sent since then are among its tasks."""
         rows = self._rows(
-            "SELECT max(seen_until) AS seen FROM pulls WHERE project_key = ? AND server = ?",
+            "SELECT seen_until, recent, tasks, at FROM pulls WHERE project_key = ? AND server = ? "
+            "ORDER BY pull DESC LIMIT 1",
             (project_key, server),
         )
-        return rows[0]["seen"] if rows else None
+        last: Row = rows[0] if rows else {"seen_until": None, "recent": "{}", "tasks": None}
+        [sent] = self._rows(
+            "SELECT count(DISTINCT studio_task) AS tasks FROM sent WHERE project_key = ? AND server = ? AND at > ?",
+            (project_key, server, last["at"] if last["tasks"] is not None else ""),
+        )
+        recent = {int(task): time for task, time in json.loads(last["recent"]).items()}
+        return Seen(last["seen_until"], recent, (last["tasks"] or 0) + sent["tasks"])
 
     def add_annotator(self, annotator: str, server: str, studio_user: int, email: str | None) -> None:
         """Append which account an annotator has on a server."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing.terminal import many, next_step, out, print_json
+from copydesk.printing.terminal import counts, many, next_step, out, print_json
 
 if TYPE_CHECKING:
     from copydesk.verify.findings import AuditReport, Finding, Fixed
@@ -19,11 +19,14 @@ def audit(report: "AuditReport", *, as_json: bool) -> None:
     """Print an audit."""
     if as_json:
         return print_json(dataclasses.asdict(report))
+    from copydesk.verify.findings import printable  # it loads numpy, which no other command should wait for
+
     a, r = report.annotations, report.regions
+    unreadable = f", {a['unreadable']} unreadable" if a["unreadable"] else ""
     out.print(
-        f"[bold]{escape(report.file.name)}[/] ({report.format}): {many(report.tasks, 'task')}, "
+        f"[bold]{escape(printable(report.file.name))}[/] ({report.format}): {many(report.tasks, 'task')}, "
         f"{many(a['total'], 'annotation')} ({a['usable']} usable, {a['cancelled']} cancelled, "
-        f"{a['repeated_by_same_person']} repeated by the same person, {a['empty']} empty), "
+        f"{a['repeated_by_same_person']} repeated by the same person, {a['empty']} empty{unreadable}), "
         f"{many(a['drafts'], 'draft')}"
     )
     unjudged = f", {r['not_judged']} not judged" if r["not_judged"] else ""
@@ -59,6 +62,8 @@ def _people(report: "AuditReport") -> None:
         out.print(
             escape(f"tasks that two share: {shared}{f'; {left} more pairs (--json)' if left > 0 else ''}")
         )
+    if report.crowded_tasks:
+        out.print(f"tasks with too many annotators, whose pairs are not counted: {report.crowded_tasks}")
 
 
 def _finding(finding: "Finding") -> None:
@@ -81,6 +86,8 @@ def _fixed(fixed: "Fixed") -> None:
     )
     if fixed.removed_file:
         out.print(f"    taken out, with reasons: {escape(str(fixed.removed_file))}")
+    if fixed.left_out:
+        out.print(f"    not in it, because an import does not take it: {escape(counts(fixed.left_out))}")
 
 
 def _last(report: "AuditReport") -> None:

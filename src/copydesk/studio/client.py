@@ -220,6 +220,11 @@ class Studio:
         changed = [_is("updated_at", "greater", since, kind="Datetime")] if since else []
         yield from self._list(project, *changed, fields="all", include=WHOLE)
 
+    def changed_number(self, project: int, since: str) -> int:
+        """Count the tasks that changed after a server time."""
+        query = json.dumps(_filters(_is("updated_at", "greater", since, kind="Datetime")))
+        return int(self._page(project, query, include="id", page_size=1)["total"])
+
     def _list(self, project: int, *filters: Task, size: int = PAGE, **options: Any) -> Iterator[Task]:
         """Yield the tasks that match, by ascending id; the next page is asked for while one is worked on.
 

@@ -8,7 +8,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from itertools import groupby
 from math import isfinite
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +36,14 @@ LONG = re.compile(rb"[0-9]{19}")
 
 ROW_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
 """What JSON_MIN writes into each row beside the task's data and the controls."""
+BOOKKEEPING = {
+    "id", "inner_id", "unique_id", "import_id", "project", "task", "file_upload", "overlap", "is_labeled",
+    "created_at", "updated_at", "draft_created_at", "created_username", "created_ago",
+    "updated_by", "last_action", "last_created_by", "bulk_created", "result_count",
+    "total_annotations", "cancelled_annotations", "total_predictions",
+    "prediction", "parent_prediction", "parent_annotation",
+}  # fmt: skip
+"""What the server itself writes beside tasks and annotations, and gives anew on an import."""
 
 
 def items(path: Path, *, faithful: bool = False) -> Iterator[Any]:
@@ -127,8 +134,8 @@ def _item(raw: bytes, number: int, path: Path) -> bytes:
 def _what_it_is(beginning: bytes) -> str:
     if not beginning:
         return "it is empty"
-    if beginning.startswith(b"PK"):
-        return "it is a ZIP archive; unpack it first"
+    if beginning.startswith((b"PK", b"\x1f\x8b")):
+        return f"it is a {'ZIP archive' if beginning.startswith(b'PK') else 'gzip file'}; unpack it first"
     if beginning.startswith(b"{"):
         return "it is one JSON object (or one a line), not a list of tasks"
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -160,9 +167,11 @@ def format_of(item: Any) -> Format | None:
     """Say which export an item comes from; None when it is of neither."""
     if not isinstance(item, dict):
         return None
-    if "data" in item or isinstance(item.get("annotations"), list):
+    if isinstance(item.get("annotations"), list):
         return "JSON"
-    return "JSON_MIN" if "annotation_id" in item or "annotator" in item else None
+    if "annotation_id" in item or "annotator" in item:
+        return "JSON_MIN"
+    return "JSON" if "data" in item else None
 
 
 def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
@@ -171,18 +180,19 @@ def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
     A control is a field with regions: a list of objects that have a start, an end and labels. Its name becomes
     `from_name`; which object it labels is not in the file, so `to_name` is None.
     """
-    for _, group in groupby(rows, lambda row: row.get("id") if isinstance(row, dict) else None):
-        task: Item | None = None
-        for row in group:
-            if not isinstance(row, dict):
-                yield row
-                continue
-            annotation, data = _annotation(row)
-            if task is None:
-                task = {"id": row.get("id"), "data": data, "annotations": []}
-            task["annotations"].append(annotation)
-        if task is not None:
-            yield task
+    task: Item | None = None
+    for row in rows:
+        if not isinstance(row, dict):
+            yield row
+            continue
+        annotation, data = _annotation(row)
+        if task is None or row.get("id") is None or row["id"] != task["id"]:
+            if task is not None:
+                yield task
+            task = {"id": row.get("id"), "data": data, "annotations": []}
+        task["annotations"].append(annotation)
+    if task is not None:
+        yield task
 
 
 def _annotation(row: Item) -> tuple[Item, Item]:

@@ -5,19 +5,19 @@ They are swept up afterwards, never a copy that somebody worked on.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from copydesk.records import Project
+from copydesk.records import Project, Seen
 from copydesk.studio.client import ConnectionLost, Studio, Task, TaskState
 from copydesk.studio.tasks import utc
 
 CHUNK = 500
 PAUSES = (2.0, 5.0, 10.0)  # seconds before each further try: a cut-off import may still be under way
-OVERLAP = timedelta(seconds=60)
-"""How far a pull looks back behind the last one: a change may be committed later than its time says."""
+LATE = timedelta(seconds=60)
+"""By how much a change may be committed later than its time says."""
 
 
 def title(project: Project) -> str:
@@ -148,12 +148,24 @@ def sweep(studio: Studio, states: list[TaskState]) -> int:
     return swept
 
 
-def window(seen_until: str | None) -> str | None:
-    """Give the server time from which a pull must read again, in the only form that the filter takes."""
-    if seen_until is None:
-        return None
-    moment = datetime.fromisoformat(utc(seen_until)) - OVERLAP
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def window(until: str | None) -> str:
+    """Give the server time behind which changes could still come late, when all was read up to `until`."""
+    return utc((datetime.fromisoformat(until) - LATE).isoformat()) if until else ""
+
+
+def all_seen(studio: Studio, places: Sequence[int], seen: Seen, changed: Container[int]) -> bool:
+    """Tell whether nothing was committed late: as many tasks changed shortly before `seen.until` as were read then.
+
+    `changed` are the tasks that changed since. The server counts at once, to read again may take long.
+    """
+    if seen.until is None:
+        return True
+    since = window(seen.until)
+    known = [task for task, time in seen.recent.items() if since < time <= seen.until and task not in changed]
+    counted = (
+        studio.changed_number(place, since) - studio.changed_number(place, seen.until) for place in places
+    )
+    return sum(counted) == len(known)
 
 
 def read_export(tasks: Any) -> list[Task]:

@@ -13,6 +13,8 @@ WEIGHTS: Sequence[Weight] = ("lost", "repaired", "unsure", "look")
 """From the most important: labels are lost, are repaired, could not be judged, want a look."""
 
 CUT = 120
+CROWD = 200
+"""From so many annotators of one task on, their pairs are not counted: they would be tens of thousands."""
 KINDS = 1_000
 """So many different names are counted by name; a stranger's file may hold endless ones."""
 
@@ -32,7 +34,7 @@ FOUND: Mapping[str, Advice] = {
     "ambiguous": Advice("lost", "more than one place explains its offsets", "choose the place by hand"),
     "outside": Advice("lost", "its offsets lie outside the text", "export again with the text that was labelled"),
     "reversed": Advice("lost", "its end lies before its start", "label these again"),
-    "no-character": Advice("lost", "it holds no character", "nothing is lost but a click: --fix takes them out"),
+    "no-character": Advice("lost", "it holds no character", "label these again, or let --fix take them out"),
     "not-a-number": Advice("lost", "an offset is no whole number", "mend the program that wrote them"),
     "no-offsets": Advice("lost", "it has no start or no end", "label these again on a <Text> object"),
     "no-label": Advice("lost", "it has no label", "give them a label, or let --fix take them out"),
@@ -140,6 +142,9 @@ class Fixed:
     renamed: int
     accounts: int
     """Different people that the file names: an import refuses those who are not members."""
+    left_out: dict[str, int]
+    """What an import does not take, by its name in the export: drafts, reviews, comments. Ids, times and counts,
+    which a server gives anew, are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,16 @@ class AuditReport:
     format: Format
     tasks: int
     annotations: dict[str, int]
-    """total, cancelled, drafts, repeated_by_same_person, usable, empty (usable without any result)"""
+    """total, cancelled, repeated_by_same_person, unreadable, usable, empty (usable without any result), drafts
+
+    All but the empty ones and the drafts add up to the total.
+    """
     regions: dict[str, Any]
     """total, usable, exact, repaired, rejected, not_judged, by_fault, by_repair, not_judged_because"""
     annotators: list[Person]
     shared_tasks: list[Shared]
+    crowded_tasks: int
+    """Tasks with so many annotators (CROWD) that their pairs are left out of `shared_tasks`."""
     overlapping_pairs: int
     identical_regions: int
     """Regions beyond the first of their kind."""

@@ -1,25 +1,29 @@
-"""`audit --fix`: a corrected export that Label Studio imports again."""
+"""`audit --fix`: a corrected export that Label Studio imports again.
+
+An import takes a task's data, meta, annotations and predictions, and of an annotation its result, account, time
+spent and marks; it drops drafts, reviews and comments, and gives ids and times of its own. So does this.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from math import isfinite
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from copydesk.errors import LabelError
-from copydesk.studio.exports import Item, Writer
-from copydesk.verify.findings import Fixed, shown
-from copydesk.verify.judging import Judge, Unjudged, labels_of
+from copydesk.studio.exports import BOOKKEEPING, Item, Writer
+from copydesk.verify.findings import Fixed, counted, shown
+from copydesk.verify.judging import Judged, Unjudged, labels_of
 from copydesk.verify.repair import Refused, Settled
+
+PREDICTED = ("result", "score", "model_version")
+LONGEST = 1e15
+"""Seconds that nobody spent on a task; NaN is not below it either."""
 
 
 class Fixer:
-    """Write the corrected tasks, and beside them the list of what was taken out.
-
-    Drafts, and what an import ignores (ids, times, counts), are not written.
-    """
+    """Write the corrected tasks, and beside them the list of what was taken out."""
 
     def __init__(self, source: Path, path: Path, *, accounts: bool) -> None:
         """Begin; the files appear when all is written."""
@@ -34,6 +38,7 @@ class Fixer:
         if path.is_dir():
             raise LabelError(f"{path} is a folder", next_step=f"Name a file: --fix {path / 'fixed.json'}")
         self.counts: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
         self.keeps_accounts = accounts
         self.accounts: set[str | int] = set()
         self._stack = ExitStack()
@@ -52,39 +57,51 @@ class Fixer:
         if kind is None and not self._list.count:
             self.list_path.unlink()
 
-    def task(self, task: Item, annotations: Sequence[tuple[Item, Judge]]) -> None:
+    def task(self, name: str, task: Item, annotations: Sequence[Judged]) -> None:
         """Write one task with its annotations."""
-        made: Item = {"data": task["data"], "annotations": []}
-        for annotation, judge in annotations:
-            result = _Repaired(self, task, annotation, judge).result()
-            made["annotations"].append(self._annotation(annotation, result))
-        predictions = task.get("predictions")
-        kept = ("result", "score", "model_version")
-        if isinstance(predictions, list) and predictions:
-            made["predictions"] = [
-                {name: prediction[name] for name in kept if prediction.get(name) is not None}
-                for prediction in predictions
-                if isinstance(prediction, dict) and isinstance(prediction.get("result"), list)
-            ]
+        made: Item = {"data": task["data"], "annotations": [], **self._predictions(name, task)}
+        for judged in annotations:
+            result = _Repaired(self, name, judged).result()
+            made["annotations"].append(self._annotation(judged.annotation, result))
         if isinstance(task.get("meta"), dict) and task["meta"]:
             made["meta"] = task["meta"]
+        self._leave_out(task, made)
         self._tasks.write(made)
         self.counts["annotations"] += len(annotations)
 
-    def _annotation(self, annotation: Item, result: list[Item]) -> Item:
-        # An import takes annotations for ground truth unless it is told otherwise.
+    def _predictions(self, task_name: str, task: Item) -> Item:
+        given, made = task.get("predictions"), []
+        for prediction in given if isinstance(given, list) else ():
+            if isinstance(prediction, dict) and isinstance(prediction.get("result"), list):
+                made.append(
+                    {name: prediction[name] for name in PREDICTED if prediction.get(name) is not None}
+                )
+            else:
+                why = "it is no object with a result"
+                self.removed(task_name, None, prediction, "not-a-prediction", why)
+        return {"predictions": made} if made else {}
+
+    def _annotation(self, annotation: Mapping[str, Any], result: list[Item]) -> Item:
+        # An import takes annotations for ground truth unless it is told otherwise, so it always is.
         made: Item = {
             "result": result,
             "was_cancelled": bool(annotation.get("was_cancelled")),
-            "ground_truth": False,
+            "ground_truth": annotation.get("ground_truth") is True,
         }
         seconds, account = annotation.get("lead_time"), importable(annotation.get("completed_by"))
-        if isinstance(seconds, int | float) and isfinite(seconds):
+        if isinstance(seconds, int | float) and abs(seconds) < LONGEST:
             made["lead_time"] = seconds
         if self.keeps_accounts and account is not None:
             made["completed_by"] = account
             self.accounts.add(account if isinstance(account, int) else account["email"])
+        self._leave_out(annotation, made)
         return made
+
+    def _leave_out(self, given: Mapping[str, Any], made: Item) -> None:
+        """Count what stands in a task or an annotation and is not written."""
+        for name, value in given.items():
+            if value and name not in made and name not in BOOKKEEPING and name != "predictions":
+                counted(self.left_out, name, len(value) if isinstance(value, list) else 1)
 
     def removed(self, task: Any, annotation: Any, item: Any, fault: str, reason: str) -> None:
         """List what was taken out, with the ids of its task and its annotation."""
@@ -115,6 +132,7 @@ class Fixer:
             copies=n["copies"],
             renamed=n["renamed"],
             accounts=len(self.accounts),
+            left_out=dict(self.left_out.most_common()),
         )
 
 
@@ -131,12 +149,16 @@ def importable(completed_by: Any) -> Any:
 class _Repaired:
     """The result of one annotation, corrected."""
 
-    def __init__(self, fixer: Fixer, task: Item, annotation: Item, judge: Judge) -> None:
-        self.fixer, self.task, self.annotation, self.judge = fixer, task, annotation, judge
-        self.items = list(zip(annotation["result"], judge.verdicts(), strict=True))
+    def __init__(self, fixer: Fixer, task: str, judged: Judged) -> None:
+        self.fixer, self.task, self.annotation, self.texts = fixer, task, judged.annotation, judged.texts
+        self.items = list(zip(self.annotation["result"], judged.verdicts, strict=True))
         self.moved: dict[tuple[str, ...], tuple[str, Settled]] = {}
         """(old id, old start, old end) -> new id and place: what hangs on a region goes with it."""
-        self.ids: dict[str, dict[Any, tuple[int, int]]] = {}
+        self.ids: set[str] = set()
+        self.numbers: Counter[str] = Counter()
+        """So many new ids were made of an old one."""
+        self.shared: dict[tuple[str, tuple[int, int]], tuple[str, set[str]]] = {}
+        """(old id, new place) -> new id, and the controls that label it there."""
         self.gone: set[str] = set()
 
     def result(self) -> list[Item]:
@@ -158,12 +180,13 @@ class _Repaired:
             elif isinstance(verdict, Settled):
                 control, on, region = (shown(item.get(name)) for name in ("from_name", "to_name", "id"))
                 same = (control, on, verdict.start, verdict.end, *labels_of(item))
-                if same in seen and not hangs[region]:
+                twin = (region, (verdict.start, verdict.end)) in self.shared
+                if same in seen and (twin or not hangs[region]):
                     self.fixer.counts["copies"] += 1
                     continue
                 seen.add(same)
                 made[number] = self._region(item, verdict)
-        self.gone -= self.ids.keys()
+        self.gone -= self.ids
         for number, (item, verdict) in enumerate(self.items):
             if verdict is None and (beside := self._beside(item)):
                 made[number] = beside
@@ -172,8 +195,7 @@ class _Repaired:
         return [made[number] for number in sorted(made)]
 
     def _out(self, item: Any, fault: str, reason: str) -> None:
-        name = shown(self.task.get("id")), shown(self.annotation.get("id"))
-        self.fixer.removed(*name, item, fault, reason)
+        self.fixer.removed(self.task, shown(self.annotation.get("id")), item, fault, reason)
 
     def _region(self, item: Item, place: Settled) -> Item:
         value = item["value"]
@@ -185,7 +207,7 @@ class _Repaired:
         self.fixer.counts["regions"] += 1
         self.fixer.counts["repaired"] += place.check != "exact"
         self.fixer.counts["renamed"] += new != old
-        text = self.judge.text(item)
+        text = self.texts.of(item)
         moved = {**value, "start": place.start, "end": place.end}
         if isinstance(text, str):
             moved["text"] = text[place.start : place.end]
@@ -193,14 +215,16 @@ class _Repaired:
 
     def _free(self, region: str, control: str, place: tuple[int, int]) -> str:
         """Keep an id that is free; two controls may label one region, which then has one id and one place."""
-        name, number = region or "region", 1
+        shared = self.shared.get((region, place)) if region else None
+        if shared and control not in shared[1]:
+            shared[1].add(control)
+            return shared[0]
+        name, stem = region or "region", region or "region"
         while name in self.ids:
-            used = self.ids[name]
-            if region and control not in used and place in used.values():
-                break
-            number += 1
-            name = f"{region or 'region'}-{number}"
-        self.ids.setdefault(name, {})[control] = place
+            self.numbers[stem] += 1
+            name = f"{stem}-{self.numbers[stem] + 1}"
+        self.ids.add(name)
+        self.shared[region, place] = name, {control}
         return name
 
     def _beside(self, item: Item) -> Item | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from copydesk.studio.foreign import ForeignConfig
@@ -25,57 +26,20 @@ Claims = Callable[[], Sequence[tuple[int, int, str]]]
 """Start, end and claimed text of the regions on one object, as far as they are numbers and a text."""
 
 
-class Judge:
-    """One annotation against the texts of its task."""
+class Texts:
+    """The texts of one task: the one that a region lies on, found once for each object."""
 
     def __init__(
         self,
         data: Mapping[str, Any],
-        result: Sequence[Any],
         config: ForeignConfig | None,
-        others: Sequence[Mapping[str, Any]] = (),
+        annotations: Sequence[Mapping[str, Any]],
     ) -> None:
-        """Take a task's data and an annotation's result; `others` are all annotations of the task."""
-        self._data, self._result, self._config = data, result, config
-        self._others = others
+        """Take a task's data and all its annotations."""
+        self._data, self._config, self._annotations = data, config, annotations
         self._texts: dict[str | None, str | Refused | Unjudged] = {}
 
-    def verdicts(self) -> list[Verdict]:
-        """Judge each item of the result."""
-        return [self._verdict(item) if on_text(item) else None for item in self._result]
-
-    def _verdict(self, item: Any) -> Verdict:
-        value = item.get("value") if isinstance(item, dict) else None
-        if not isinstance(value, dict):
-            return Refused("not-a-region", "it is no object with a value")
-        if "globalOffsets" in value or "startOffset" in value:
-            return Unjudged("paragraphs" if item["type"] == "paragraphlabels" else "hypertext")
-        if "original_length" in item or "original_length" in value:
-            return Unjudged("not-a-text")
-        start, end, claimed = value.get("start"), value.get("end"), value.get("text")
-        if start is None or end is None:
-            return Refused("no-offsets", "it has no start or no end")
-        for name, offset in (("start", start), ("end", end)):
-            if not isinstance(offset, int | float | str):
-                return Refused("not-a-number", f"its {name} is {shown(offset)}")
-        text = self.text(item)
-        if isinstance(text, Refused | Unjudged):
-            return text
-        if not labels_of(item):
-            return Refused("no-label", "it has no label")
-        # The common case first; settle says the same of it.
-        if (
-            type(start) is int
-            and type(end) is int
-            and 0 <= start < end <= len(text)
-            and text[start:end] == claimed
-        ):
-            return Settled(start, end, "exact")
-        claim = claimed if isinstance(claimed, str) else None
-        found = settle(start, end, claim, text, proven=False)
-        return _at_the_edges(found, claim, text) if isinstance(found, Settled) and claim else found
-
-    def text(self, item: Mapping[str, Any]) -> str | Refused | Unjudged:
+    def of(self, item: Mapping[str, Any]) -> str | Refused | Unjudged:
         """Find the text that a region lies on."""
         given, control = item.get("to_name"), item.get("from_name")
         name = given if isinstance(given, str) else None
@@ -88,7 +52,7 @@ class Judge:
     def _claims(self, name: Any) -> list[tuple[int, int, str]]:
         values = (
             item.get("value")
-            for annotation in self._others
+            for annotation in self._annotations
             for item in annotation["result"]
             if isinstance(item, dict) and item.get("to_name") == name and on_text(item)
         )
@@ -100,6 +64,48 @@ class Judge:
             and type(value.get("end")) is int
             and isinstance(value.get("text"), str)
         ]
+
+
+class Judged:
+    """An annotation and what its regions came to; they are judged once, when they are first asked for."""
+
+    def __init__(self, annotation: Mapping[str, Any], texts: Texts) -> None:
+        """Take an annotation and the texts of its task."""
+        self.annotation, self.texts = annotation, texts
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Judge each item of the result."""
+        return [judge(item, self.texts) if on_text(item) else None for item in self.annotation["result"]]
+
+
+def judge(item: Any, texts: Texts) -> Settled | Refused | Unjudged:
+    """Judge one region of text."""
+    value = item.get("value") if isinstance(item, dict) else None
+    if not isinstance(value, dict):
+        return Refused("not-a-region", "it is no object with a value")
+    if "globalOffsets" in value or "startOffset" in value:
+        return Unjudged("paragraphs" if item["type"] == "paragraphlabels" else "hypertext")
+    if "original_length" in item or "original_length" in value:
+        return Unjudged("not-a-text")
+    start, end, claimed = value.get("start"), value.get("end"), value.get("text")
+    if start is None or end is None:
+        return Refused("no-offsets", "it has no start or no end")
+    for name, offset in (("start", start), ("end", end)):
+        if not isinstance(offset, int | float | str):
+            return Refused("not-a-number", f"its {name} is {shown(offset)}")
+    text = texts.of(item)
+    if isinstance(text, Refused | Unjudged):
+        return text
+    if not labels_of(item):
+        return Refused("no-label", "it has no label")
+    # The common case first; settle says the same of it.
+    whole = type(start) is int and type(end) is int
+    if whole and 0 <= start < end <= len(text) and text[start:end] == claimed:
+        return Settled(start, end, "exact")
+    claim = claimed if isinstance(claimed, str) else None
+    found = settle(start, end, claim, text, proven=False)
+    return _at_the_edges(found, claim, text) if isinstance(found, Settled) and claim else found
 
 
 def _at_the_edges(found: Settled, claim: str, text: str) -> Settled:
