@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import SchemeError
-from copydesk.schemes import Label, Option
+from copydesk.schemes import Label, Option, Rules
 from copydesk.schemes.parse import parse
 
 HEAD = "name: bias\nversion: 1\ntitle: Bias\n"
@@ -250,3 +250,12 @@ def test_colours_go_round_where_the_scheme_names_none():
     colours = [label.color for label in scheme.labels]
     assert len(set(colours[:8])) == 8
     assert colours[8] == colours[0]
+
+
+def test_the_rules_of_spans():
+    assert parse(LABELS, Path("s.yaml")).rules == Rules(edges="keep")
+    assert parse(LABELS + "rules: {edges: trim}\n", Path("s.yaml")).rules == Rules(edges="trim")
+    assert faults(LABELS + "rules:\n  edges: cut\n  gaps: 1\n") == [
+        "s.yaml:6: rules.edges: 'cut' is not one of 'keep' or 'trim'",
+        "s.yaml:7: rules.gaps: unknown key",
+    ]

@@ -1,11 +1,12 @@
 """A scheme as the ledger keeps it: what may be labelled, without the guidelines."""
 
+import json
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, from_json, to_json
+from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules, from_json, to_json
 
 TEXTS = st.text(max_size=8)
 OPTIONS = st.lists(st.builds(Option, value=TEXTS, hotkey=TEXTS), max_size=3).map(tuple)
@@ -42,6 +43,7 @@ SCHEMES = st.builds(
         max_size=3,
     ).map(tuple),
     relations=st.lists(TEXTS, max_size=3).map(tuple),
+    rules=st.builds(Rules, edges=st.sampled_from(["keep", "trim"])),
     guidelines=TEXTS,
 )
 
@@ -65,6 +67,12 @@ def test_a_scheme_is_written_with_sorted_keys_and_without_its_guidelines():
         '"options": [{"hotkey": "q", "value": "left"}, {"hotkey": "", "value": "right"}], "required": false, '
         '"title": "Stance"}], "relations": ["says"], "source": "us", "title": "Bias", "version": 2}'
     )
+
+
+def test_a_rule_that_was_not_set_is_not_written_so_that_older_definitions_stay_the_same():
+    plain = LabelScheme("bias", 1, "Bias", "", labels=())
+    assert "rules" not in json.loads(to_json(plain))
+    assert json.loads(to_json(replace(plain, rules=Rules(edges="trim"))))["rules"] == {"edges": "trim"}
 
 
 @given(SCHEMES)

@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.records import Choice, Rejected, Relation, Span, sha256
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question
+from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules
 from copydesk.verify import Reading, read
 from support.ferry import ARTICLE_ID as FERRY
 from support.ferry import SHA256, TEXT
@@ -81,6 +82,14 @@ def span(name: str = "a1", start: int = 30, end: int = 40, label: str = "Lexical
 
 
 # What is taken
+
+
+def test_white_space_at_the_edges_is_cut_off_where_the_scheme_says_so():
+    trimming = replace(SCHEME, rules=Rules(edges="trim"))
+    assert reading(region("a1", 29, 41), scheme=trimming).spans == [
+        span("a1", 30, 40, check="repaired:edges")
+    ]
+    assert reading(region("a1", 29, 41)).spans == [span("a1", 29, 41)]
 
 
 def test_the_contracts_example_gives_the_contracts_records():

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Kind = Literal["choice", "choices", "text"]
 Level = Literal["nominal", "ordinal", "interval"]
+Edges = Literal["keep", "trim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for every span."""
+
+    edges: Edges = "keep"
+    """White space at the ends of a span: it stays as it was marked, or is cut off when labels come back."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelScheme:
     """A label scheme; `guidelines` is Markdown."""
 
@@ -61,6 +70,7 @@ class LabelScheme:
     attributes: tuple[Attribute, ...] = ()
     questions: tuple[Question, ...] = ()
     relations: tuple[str, ...] = ()
+    rules: Rules = Rules()
     guidelines: str = ""
 
     @property
@@ -78,6 +88,8 @@ def to_json(scheme: LabelScheme) -> str:
     """Write what may be labelled as JSON; without the guidelines, which may be mended at any time."""
     definition = asdict(scheme)
     del definition["guidelines"]
+    if scheme.rules == Rules():  # a definition from before there were rules is the same one
+        del definition["rules"]
     return json.dumps(definition, ensure_ascii=False, sort_keys=True)
 
 
@@ -97,6 +109,7 @@ def from_json(text: str) -> LabelScheme:
             Question(**question | {"options": _options(question)}) for question in stored["questions"]
         ),
         relations=tuple(stored["relations"]),
+        rules=Rules(**stored.get("rules", {})),
     )
 
 

@@ -19,7 +19,7 @@ from pydantic import (
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.hotkeys import Hotkeys
-from copydesk.schemes.model import Attribute, Label, LabelScheme, Option, Question
+from copydesk.schemes.model import Attribute, Edges, Label, LabelScheme, Option, Question, Rules
 from copydesk.schemes.nodes import Place, compose, faulty, line_of, short
 from copydesk.tables import RESERVED
 
@@ -104,6 +104,10 @@ class _Question(_Part):
     options: Annotated[Options, Field(min_length=2)]
 
 
+class _Rules(_Part):
+    edges: Edges = "keep"
+
+
 class _Scheme(_Part):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
     version: Annotated[int, Field(ge=1)]
@@ -113,6 +117,7 @@ class _Scheme(_Part):
     attributes: list[_Attribute] = []
     questions: list[_Question] = []
     relations: list[Value] = []
+    rules: _Rules = _Rules()
 
 
 def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:
@@ -174,6 +179,7 @@ def _scheme(read: _Scheme, keys: Hotkeys, guidelines: str) -> LabelScheme:
             for a in read.attributes
         ),
         relations=tuple(read.relations),
+        rules=Rules(**read.rules.model_dump()),
         guidelines=guidelines,
     )
 

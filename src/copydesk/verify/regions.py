@@ -137,7 +137,9 @@ class _Reader:
         check_characters(origin)
         article_id, object_field, text, text_sha256 = self._shown(str(item.get("to_name")))
         claimed = value.get("text") if isinstance(value.get("text"), str) else None
-        place = settle(value.get("start"), value.get("end"), claimed, text, proven=True)
+        place = settle(
+            value.get("start"), value.get("end"), claimed, text, proven=True, edges=self.scheme.rules.edges
+        )
         newest = self.current.get(article_id) if object_field == "text" else None
         if newest and newest[0] != text_sha256 and not isinstance(place, Refused):
             place = anchor(place.start, place.end, text, newest[1])

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-Edges = Literal["keep", "trim"]
+from copydesk.schemes import Edges
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0*)?")
 ATOM = re.compile(r"\r\n|.", re.DOTALL)
