@@ -1,6 +1,7 @@
 """A JSON array of any size, item by item; and what is no such thing."""
 
 import json
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,8 @@ def test_whole_numbers_of_any_length_are_kept_where_they_are_written_again(tmp_p
         (b'[{"a": "]}\\\\"}, {"b": "\\"[{"}]', [{"a": "]}\\"}, {"b": '"[{'}]),
         (b'[{"a": NaN}, {"a": -Infinity}, {"a": 1e999}]', [{"a": None}] * 3),
         (b'[{"a": "\\ud83d"}]', [{"a": "\ud83d"}]),
+        (b'[{"a": 1, "a": 2}]', [{"a": 2}]),
+        (b"[" + b'{"a":' * 199 + b"[]" + b"}" * 199 + b"]", [reduce(lambda a, _: {"a": a}, range(199), [])]),
     ],
 )
 def test_it_is_read(tmp_path, content, items):
@@ -72,6 +75,7 @@ def test_it_is_read(tmp_path, content, items):
     [
         (b"", "it is empty"),
         (b"PK\x03\x04", "it is a ZIP archive; unpack it first"),
+        (b"\x1f\x8b\x08\x00", "it is a gzip file; unpack it first"),
         (b'{"data": {}}', "it is one JSON object (or one a line), not a list of tasks"),
         (b"\xff\xfe[\x00", "it is UTF-16; JSON is UTF-8"),
         (b"id,text\n", "it is no JSON list"),
@@ -82,9 +86,14 @@ def test_it_is_read(tmp_path, content, items):
             "after task 0 something is nested deeper than 200 levels",
         ),
         (b'[{"a": 1}, 5]', "after task 1 stands something that is no task"),
+        (b'[{"a": 1}}', "after task 1 stands something that is no task"),
         (b'[{"a": 1} {"b": 1}]', "between task 1 and task 2 a comma is missing"),
         (b"[{}] []", "something follows after the end of the list"),
         (b"[{}, {'a': 1}]", "task 2 (at byte 5) is not JSON: "),
+        (
+            b'[{"a": ' + b"9" * 5000 + b"}]",
+            "task 1 (at byte 1) is not JSON: it holds a number of 5000 digits",
+        ),
         (b'[{"a": "\xff"}]', "task 1 (at byte 1) is not JSON: "),
     ],
 )
@@ -134,6 +143,27 @@ def test_rows_of_one_task_become_its_annotations():
         },
         {"id": 8, "data": {"text": "Rain."}, "annotations": [{"id": 72, "completed_by": 1, **empty}]},
     ]  # fmt: skip
+
+
+def test_rows_without_an_id_are_tasks_of_their_own():
+    rows = [
+        {"text": "Olga ran.", "annotator": 1, "annotation_id": 70},
+        {"text": "Rain.", "annotation_id": 71},
+    ]
+    assert [task["data"]["text"] for task in exports.whole_tasks(iter(rows))] == ["Olga ran.", "Rain."]
+
+
+@pytest.mark.parametrize(
+    ("item", "found"),
+    [
+        ({"id": 1, "data": {}, "annotations": None}, "JSON"),
+        ({"id": 1, "annotations": [], "annotator": 1}, "JSON"),
+        ({"id": 1, "data": "a field of that name", "annotation_id": 7}, "JSON_MIN"),
+        ({"id": 1, "text": "Rain."}, None),
+    ],
+)
+def test_the_format_shows_in_the_first_item(item, found):
+    assert exports.format_of(item) == found
 
 
 def test_a_file_appears_when_all_is_written_or_not_at_all(tmp_path):

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,34 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import copydesk
+from copydesk import printing
 from copydesk.errors import LabelError
 from copydesk.verify.findings import AuditReport, Person, Shared
-
-TEXT = "Olga Novak 🚢 ran\nthe  harbour."
-
-
-def region(
-    start: Any, end: Any, text: Any = None, *labels: str, id: Any = "r1", **more: Any
-) -> dict[str, Any]:
-    value = {"start": start, "end": end, "labels": list(labels) or ["Person"]}
-    return {
-        "id": id, "from_name": "ner", "to_name": "text", "type": "labels",
-        "value": value if text is None else {**value, "text": text}, **more,
-    }  # fmt: skip
-
-
-def annotation(*result: Any, by: Any = 1, id: int = 10, **more: Any) -> dict[str, Any]:
-    return {"id": id, "completed_by": by, "result": list(result), "was_cancelled": False, **more}
-
-
-def task(*annotations: Any, id: Any = 1, text: Any = TEXT, **more: Any) -> dict[str, Any]:
-    return {"id": id, "data": {"text": text}, "annotations": list(annotations), **more}
-
-
-def audit(folder: Path, *tasks: Any, **options: Any) -> AuditReport:
-    path = folder / "export.json"
-    path.write_text(json.dumps(tasks), "utf-8")
-    return copydesk.audit(path, **options)
+from support.exports import ABOUT_GONE, RELATION, TEXT, annotation, audit, region, task
 
 
 def faults(report: AuditReport) -> dict[str, int]:
@@ -49,7 +24,8 @@ def test_an_export_without_a_fault(tmp_path):
 
     assert (report.tasks, report.format, report.findings, report.loses_labels) == (1, "JSON", [], False)
     assert report.annotations == {
-        "total": 1, "cancelled": 0, "drafts": 0, "repeated_by_same_person": 0, "usable": 1, "empty": 0
+        "total": 1, "cancelled": 0, "drafts": 0, "repeated_by_same_person": 0, "unreadable": 0, "usable": 1,
+        "empty": 0,
     }  # fmt: skip
     assert report.regions == {
         "total": 2, "usable": 2, "exact": 2, "repaired": 0, "rejected": 0, "not_judged": 0,
@@ -164,7 +140,8 @@ def test_usable_is_not_cancelled_and_the_latest_of_a_person(tmp_path):
         ),
     )
     assert report.annotations == {
-        "total": 6, "cancelled": 1, "drafts": 1, "repeated_by_same_person": 2, "usable": 3, "empty": 1
+        "total": 6, "cancelled": 1, "drafts": 1, "repeated_by_same_person": 2, "unreadable": 0, "usable": 3,
+        "empty": 1,
     }  # fmt: skip
     assert {name: report.regions[name] for name in ("total", "usable", "exact", "rejected")} == {
         "total": 5, "usable": 2, "exact": 2, "rejected": 0
@@ -184,6 +161,61 @@ def test_how_many_tasks_each_two_share(tmp_path):
     )
     assert report.shared_tasks == [Shared(("1", "2"), 2), Shared(("1", "3"), 1), Shared(("2", "3"), 1)]
     assert faults(report) == {"no-annotator": 2}
+
+
+def test_pairs_of_a_crowd_are_not_counted_and_that_is_said(tmp_path):
+    crowd = task(*(annotation(by=number) for number in range(200)), id=1)
+    report = audit(tmp_path, crowd, task(annotation(by=1), annotation(by=2), id=2))
+    assert (report.shared_tasks, report.crowded_tasks) == ([Shared(("1", "2"), 1)], 1)
+    assert len(report.annotators) == 200
+
+
+def test_an_empty_result_may_be_null_and_what_has_no_result_is_no_annotation(tmp_path):
+    empty = {"id": 10, "completed_by": 1, "result": None}
+    report = audit(tmp_path, task(empty, {"id": 11, "completed_by": 2}), fix=tmp_path / "fixed.json")
+    assert report.annotations == {
+        "total": 2, "cancelled": 0, "drafts": 0, "repeated_by_same_person": 0, "unreadable": 1, "usable": 1,
+        "empty": 1,
+    }  # fmt: skip
+    assert (faults(report), report.loses_labels) == ({"not-an-annotation": 1}, True)
+    assert (report.fixed.annotations, report.fixed.removed) == (1, 1)
+
+
+def test_a_task_of_the_enterprise_edition(tmp_path):
+    person = {"id": 7, "email": "g@example.org", "first_name": "G", "last_name": "H", "avatar": None}
+    whole = annotation(
+        region(0, 4, "Olga"), by=person, id=70, reviews=[{"id": 1, "accepted": False, "created_by": person}]
+    )
+    skipped = annotation(by={"id": 8, "email": "h@example.org"}, id=71, was_cancelled=True)
+    report = audit(
+        tmp_path,
+        task(
+            whole, skipped, agreement=50.0, comments=[{"text": "why?"}], comment_authors=[7],
+            drafts=[{"id": 3, "user": "g@example.org", "annotation": 70, "result": []}],
+            predictions=[{"id": 5, "result": [], "score": 0.5, "model_version": "m"}],
+        ),
+        fix=tmp_path / "fixed.json",
+    )  # fmt: skip
+    assert report.annotations == {
+        "total": 2, "cancelled": 1, "drafts": 1, "repeated_by_same_person": 0, "unreadable": 0, "usable": 1,
+        "empty": 0,
+    }  # fmt: skip
+    assert report.annotators == [Person("7", 1, 1, 1), Person("8", 1, 0, 0)]
+    assert (report.predictions, faults(report), report.loses_labels) == (1, {"draft": 1}, False)
+    assert report.fixed.left_out == {
+        "reviews": 1, "agreement": 1, "comments": 1, "comment_authors": 1, "drafts": 1
+    }  # fmt: skip
+
+
+def test_what_a_stranger_wrote_reaches_the_terminal_without_its_control_characters(tmp_path, capsys):
+    item = region(0, 4, "\x1b[2J[/red]", id="\x1b]0;x\x07")
+    report = audit(tmp_path, task(annotation(item, by="[blink]\u202e"), id="[bold]\r"))
+    printing.audit(report, as_json=False)
+    assert capsys.readouterr().out.splitlines()[2:5] == [
+        "annotators (usable annotations): [blink]\\u202e (1)",
+        "✗ 1 text-differs: the characters at its offsets are not those that it names",
+        "    task [bold]\\r, annotation 10, region \\x1b]0;x\\x07: 0 to 4 is 'Olga', not '\\x1b[2J[/red]'",
+    ]
 
 
 def test_overlaps_copies_cut_words_and_ids_used_twice(tmp_path):
@@ -264,93 +296,6 @@ def test_json_min(tmp_path):
 def test_a_list_of_something_else_is_no_export(tmp_path, item):
     with pytest.raises(LabelError, match="cannot be read as a Label Studio export: "):
         audit(tmp_path, item)
-
-
-# --fix
-
-GONE = region(0, 4, "Ivan", id="x")
-ABOUT_GONE = {
-    "id": "x",
-    "from_name": "sure",
-    "to_name": "text",
-    "type": "choices",
-    "value": {"choices": ["yes"]},
-}
-RELATION = {"from_id": "r1", "to_id": "x", "type": "relation", "direction": "right"}
-
-
-def test_a_corrected_export_says_what_was_mended_and_lists_what_was_taken_out(tmp_path):
-    sure = {"from_name": "sure", "to_name": "text", "type": "choices"}
-    exported = task(
-        annotation(
-            region("14", 17, "ran", id="r1"),
-            {**sure, "id": "r1", "value": {"start": "14", "end": 17, "choices": ["yes"]}},
-            region(5, 10, "Novak", id="r1"),
-            {**sure, "id": "r1", "value": {"start": 5, "end": 10, "choices": ["no"]}},
-            region(5, 10, "Novak", id="copy"),
-            GONE, ABOUT_GONE, RELATION,
-            by={"id": 3, "email": "c@example.org"}, ground_truth=True, lead_time=2.5, unique_id="u",
-        ),
-        annotation(by=True, was_cancelled=True, lead_time="long"),
-        5,
-        predictions=[{"id": 3, "result": [], "model_version": "m", "score": None}],
-        drafts=[{}],
-    )  # fmt: skip
-    report = audit(tmp_path, exported, fix=tmp_path / "fixed.json")
-
-    assert json.loads((tmp_path / "fixed.json").read_text("utf-8")) == [
-        {
-            "data": {"text": TEXT},
-            "annotations": [
-                {
-                    "result": [
-                        region(13, 16, "ran", id="r1"),
-                        {**sure, "id": "r1", "value": {"start": 13, "end": 16, "choices": ["yes"]}},
-                        region(5, 10, "Novak", id="r1-2"),
-                        {**sure, "id": "r1-2", "value": {"start": 5, "end": 10, "choices": ["no"]}},
-                    ],
-                    "was_cancelled": False, "ground_truth": False, "lead_time": 2.5,
-                    "completed_by": {"email": "c@example.org"},
-                },
-                {"result": [], "was_cancelled": True, "ground_truth": False},
-            ],
-            "predictions": [{"result": [], "model_version": "m"}],
-        }
-    ]  # fmt: skip
-    listed = [json.loads(line) for line in (tmp_path / "fixed.removed.jsonl").read_text("utf-8").splitlines()]
-    assert [(line["task"], line["annotation"], line["fault"], line["raw"]) for line in listed] == [
-        ("1", "10", "text-differs", GONE), ("1", "10", "no-region", ABOUT_GONE), ("1", "10", "no-region", RELATION),
-        ("1", None, "not-an-annotation", 5),
-    ]  # fmt: skip
-    fixed = report.fixed
-    assert (fixed.regions, fixed.repaired, fixed.removed, fixed.copies, fixed.renamed) == (2, 1, 4, 1, 1)
-    again = copydesk.audit(tmp_path / "fixed.json")
-    assert (again.regions["exact"], again.regions["usable"], again.loses_labels) == (2, 2, False)
-
-
-def test_without_accounts_a_server_imports_it_that_does_not_know_them(tmp_path):
-    audit(tmp_path, task(annotation(by=3)), fix=tmp_path / "fixed.json", drop_accounts=True)
-    (made,) = json.loads((tmp_path / "fixed.json").read_text("utf-8"))[0]["annotations"]
-    assert made == {"result": [], "was_cancelled": False, "ground_truth": False}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["export.json", "fixed.json"]
-
-
-def test_the_export_itself_is_never_overwritten(tmp_path):
-    (tmp_path / "link.json").symlink_to(tmp_path / "export.json")
-    for name in ("export.json", "link.json"):
-        with pytest.raises(LabelError, match="is the export itself, which is never overwritten"):
-            audit(tmp_path, task(), fix=tmp_path / name)
-    with pytest.raises(LabelError, match="is a folder"):
-        audit(tmp_path, task(), fix=tmp_path)
-    with pytest.raises(LabelError, match="cannot be written"):
-        audit(tmp_path, task(), fix=tmp_path / "none" / "out.json")
-
-
-def test_a_damaged_export_leaves_no_half_of_a_corrected_one(tmp_path):
-    (tmp_path / "export.json").write_text(json.dumps([task()] * 2)[:-5], "utf-8")
-    with pytest.raises(LabelError, match="the export was cut short"):
-        copydesk.audit(tmp_path / "export.json", fix=tmp_path / "out.json")
-    assert [path.name for path in tmp_path.iterdir()] == ["export.json"]
 
 
 # Strangers

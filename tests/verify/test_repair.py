@@ -37,6 +37,7 @@ def outcome(start, end, claimed, text, *, proven=False, edges="keep") -> tuple:
         (12, 15, "Two", "🚢One.\n\n🚢Two", (8, 11, "repaired:utf-16+line-ends")),
         (4, 7, "Two", "One\0 Two", (5, 8, "repaired:nul")),
         (2, 4, "ab", "🚢\0ab", (2, 4, "exact")),
+        (2, 9, "C:\\r\\nno", "🚢C:\\r\nno.", (1, 8, "repaired:utf-16")),
     ],
 )  # fmt: skip
 def test_offsets_that_are_right_or_have_one_repair(start, end, claimed, text, expected, proven):
@@ -54,6 +55,7 @@ def test_offsets_that_are_right_or_have_one_repair(start, end, claimed, text, ex
         (0, 9, "to\0  port\tside", "to port"),
         (0, 13, "to  port\tside", "to port side"),
         (0, 6, "C:\\new", "C:\\new"),
+        (0, 7, "C:\\r\nno", "C:\\r\\nno"),
         (0, 3, " a ", "a"),
         (0, 2, "\n\n", "\\n\\n"),
     ],

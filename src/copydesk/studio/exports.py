@@ -21,18 +21,21 @@ from copydesk.errors import LabelError
 Item = dict[str, Any]
 Format = Literal["JSON", "JSON_MIN"]
 
-CHUNK = 1 << 21  # bytes that are read at once
+CHUNK = 1 << 18  # bytes that are read at once
 LONGEST = 64 << 20  # bytes of one task; a file that never ends one would fill the memory
 DEEPEST = 200  # levels of nesting; Label Studio writes about ten
+LONGEST_NUMBER = 1000  # digits
 HOW = "In Label Studio: Export, format JSON."
 
 BLANK = b" \t\r\n"
+END = ord("]")
 QUOTE, OPEN, CLOSE = 2, 1, 255  # 255 is -1 as a signed byte
 STRUCTURE = bytes(
     QUOTE if byte == 0x22 else OPEN if byte in b"[{" else CLOSE if byte in b"]}" else 0 for byte in range(256)
 )
 
 LONG = re.compile(rb"[0-9]{19}")
+ESCAPED = re.compile(rb'\\[\\"]')  # what must not be taken for the end of a string
 
 ROW_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
 """What JSON_MIN writes into each row beside the task's data and the controls."""
@@ -41,6 +44,7 @@ BOOKKEEPING = {
     "created_at", "updated_at", "draft_created_at", "created_username", "created_ago",
     "updated_by", "last_action", "last_created_by", "bulk_created", "result_count",
     "total_annotations", "cancelled_annotations", "total_predictions",
+    "comment_count", "unresolved_comment_count", "last_comment_updated_at",
     "prediction", "parent_prediction", "parent_annotation",
 }  # fmt: skip
 """What the server itself writes beside tasks and annotations, and gives anew on an import."""
@@ -85,10 +89,13 @@ def _split(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
             raw = _item(raw, count, path)
             yield base + begin - len(raw), raw
         if closed is not None:
-            if b"".join((*parts, chunk[begin:closed])).strip(BLANK):
+            if b"".join((*parts, chunk[begin:closed])).strip(BLANK) or chunk[closed] != END:
                 raise _fault(path, f"after task {count} stands something that is no task")
-            if (chunk[closed + 1 :] + file.read(CHUNK)).strip(BLANK):
-                raise _fault(path, "something follows after the end of the list")
+            rest = chunk[closed + 1 :] or file.read(CHUNK)
+            while rest:
+                if rest.strip(BLANK):
+                    raise _fault(path, "something follows after the end of the list")
+                rest = file.read(CHUNK)
             return
         parts.append(chunk[begin:])
         if sum(map(len, parts)) > LONGEST:
@@ -103,23 +110,23 @@ def _ends(chunk: bytes, depth: int, quoted: bool) -> tuple[list[int], int | None
 
     `depth` and `quoted` carry over from chunk to chunk.
     """
-    plain = chunk.replace(b"\\\\", b"  ").replace(b'\\"', b"  ") if b"\\" in chunk else chunk
+    plain = ESCAPED.sub(b"  ", chunk) if b"\\" in chunk else chunk
     kinds = np.frombuffer(plain.translate(STRUCTURE), dtype=np.int8)
-    places = np.flatnonzero(kinds)
+    places = np.flatnonzero(kinds != 0)
     kinds = kinds[places]
     quotes = kinds == QUOTE
-    if not len(kinds):
-        return [], None, depth, quoted, depth
     inside = np.logical_xor.accumulate(quotes) ^ quoted
-    steps = np.where(quotes | inside, 0, kinds)
-    depths = np.cumsum(steps, dtype=np.int64) + depth
-    falls = steps == -1
-    over = np.flatnonzero(falls & (depths < 0))
+    brackets = np.flatnonzero(~(quotes | inside))
+    steps, places = kinds[brackets], places[brackets]
+    depths = np.cumsum(steps, dtype=np.int32) + depth
+    over = np.flatnonzero(depths < 0)
     closed = int(places[over[0]]) if len(over) else None
-    ends = places[falls & (depths == 0)]
+    ends = places[(steps == -1) & (depths == 0)]
     if closed is not None:
         ends = ends[ends < closed]
-    return ends.tolist(), closed, int(depths[-1]), bool(inside[-1]), int(depths.max())
+    last = int(depths[-1]) if len(depths) else depth
+    still_quoted = bool(inside[-1]) if len(inside) else quoted
+    return ends.tolist(), closed, last, still_quoted, int(depths.max(initial=depth))
 
 
 def _item(raw: bytes, number: int, path: Path) -> bytes:
@@ -152,7 +159,14 @@ def _parse(raw: bytes) -> Any:
 
 
 def _parse_slowly(raw: bytes) -> Any:
-    return json.loads(raw.decode("utf-8"), parse_constant=lambda _: None, parse_float=_finite)
+    text = raw.decode("utf-8")
+    return json.loads(text, parse_constant=lambda _: None, parse_float=_finite, parse_int=_whole)
+
+
+def _whole(number: str) -> int:
+    if len(number) > LONGEST_NUMBER:
+        raise ValueError(f"it holds a number of {len(number)} digits")
+    return int(number)
 
 
 def _finite(number: str) -> float | None:

@@ -1,6 +1,5 @@
 """The audit of any Label Studio export: what is in it, and what of its labels can be proven, repaired or not."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -16,8 +15,6 @@ from copydesk.verify.fixes import Fixer
 from copydesk.verify.judging import Judged, Texts, on_text
 from copydesk.verify.tally import Tally
 from copydesk.verify.usable import age, person_of, readable
-
-HALF = re.compile("[\ud800-\udfff]")
 
 
 def audit(
@@ -127,11 +124,11 @@ class _Auditor:
         counts, findings = self.tally.counts, self.tally.findings
         for number, one in enumerate(annotations):
             annotation = one.annotation
-            counts["all regions"] += sum(map(on_text, annotation["result"]))
             person = person_of(annotation.get("completed_by"))
             self.tally.annotated(person)
             if annotation.get("was_cancelled"):
                 counts["cancelled"] += 1
+                counts["regions set aside"] += _regions(one)
                 continue
             if person is None:
                 findings.add("no-annotator", task, annotation.get("id"))
@@ -141,6 +138,7 @@ class _Auditor:
             if before:
                 older = before[0] if age(before[0].annotation) <= age(annotation) else one
                 counts["repeated"] += 1
+                counts["regions set aside"] += _regions(older)
                 findings.add("repeated-by-same-person", task, older.annotation.get("id"))
                 if older is one:
                     continue
@@ -148,5 +146,14 @@ class _Auditor:
         return list(latest.values())
 
 
+def _regions(one: Judged) -> int:
+    return sum(map(on_text, one.annotation["result"]))
+
+
 def _half(text: str) -> bool:
-    return not text.isascii() and HALF.search(text) is not None
+    """Say whether there is a lone surrogate in it; to write it as UTF-8 is the fastest way to find out."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

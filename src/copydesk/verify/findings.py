@@ -251,5 +251,7 @@ def marked(text: str, start: int, end: int) -> str:
 
 def counted(counts: Counter[str], name: str, times: int = 1) -> None:
     """Count a name that a stranger chose."""
-    name = printable(name) if name in counts or len(counts) < KINDS else "(others)"
+    if name not in counts:
+        name = printable(name)
+        name = name if name in counts or len(counts) < KINDS else "(others)"
     counts[name] += times

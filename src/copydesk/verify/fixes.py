@@ -14,8 +14,8 @@ from typing import Any, Self
 from copydesk.errors import LabelError
 from copydesk.studio.exports import BOOKKEEPING, Item, Writer
 from copydesk.verify.findings import Fixed, counted, shown
-from copydesk.verify.judging import Judged, Unjudged, labels_of
-from copydesk.verify.repair import Refused, Settled
+from copydesk.verify.judging import Judged, Placed, Unjudged
+from copydesk.verify.repair import Refused
 
 PREDICTED = ("result", "score", "model_version")
 LONGEST = 1e15
@@ -150,9 +150,9 @@ class _Repaired:
     """The result of one annotation, corrected."""
 
     def __init__(self, fixer: Fixer, task: str, judged: Judged) -> None:
-        self.fixer, self.task, self.annotation, self.texts = fixer, task, judged.annotation, judged.texts
+        self.fixer, self.task, self.annotation = fixer, task, judged.annotation
         self.items = list(zip(self.annotation["result"], judged.verdicts, strict=True))
-        self.moved: dict[tuple[str, ...], tuple[str, Settled]] = {}
+        self.moved: dict[tuple[str, ...], tuple[str, Placed]] = {}
         """(old id, old start, old end) -> new id and place: what hangs on a region goes with it."""
         self.ids: set[str] = set()
         self.numbers: Counter[str] = Counter()
@@ -163,13 +163,13 @@ class _Repaired:
 
     def result(self) -> list[Item]:
         """Regions first, then what hangs on them, in the order of the export."""
-        hangs = Counter(
+        hangs = {
             name
             for item, verdict in self.items
             if verdict is None
             for name in (item.get("id"), item.get("from_id"), item.get("to_id"))
             if isinstance(name, str)
-        )
+        }
         made: dict[int, Item] = {}
         seen: set[tuple[Any, ...]] = set()
         for number, (item, verdict) in enumerate(self.items):
@@ -177,11 +177,11 @@ class _Repaired:
                 self._out(item, verdict.fault, verdict.reason)
                 if isinstance(item, dict) and isinstance(item.get("id"), str):
                     self.gone.add(item["id"])
-            elif isinstance(verdict, Settled):
+            elif isinstance(verdict, Placed):
                 control, on, region = (shown(item.get(name)) for name in ("from_name", "to_name", "id"))
-                same = (control, on, verdict.start, verdict.end, *labels_of(item))
+                same = (control, on, verdict.start, verdict.end, *verdict.labels)
                 twin = (region, (verdict.start, verdict.end)) in self.shared
-                if same in seen and (twin or not hangs[region]):
+                if same in seen and (twin or region not in hangs):
                     self.fixer.counts["copies"] += 1
                     continue
                 seen.add(same)
@@ -197,7 +197,7 @@ class _Repaired:
     def _out(self, item: Any, fault: str, reason: str) -> None:
         self.fixer.removed(self.task, shown(self.annotation.get("id")), item, fault, reason)
 
-    def _region(self, item: Item, place: Settled) -> Item:
+    def _region(self, item: Item, place: Placed) -> Item:
         value = item["value"]
         control, region = item.get("from_name"), item.get("id")
         old = region if isinstance(region, str) else ""
@@ -207,10 +207,8 @@ class _Repaired:
         self.fixer.counts["regions"] += 1
         self.fixer.counts["repaired"] += place.check != "exact"
         self.fixer.counts["renamed"] += new != old
-        text = self.texts.of(item)
-        moved = {**value, "start": place.start, "end": place.end}
-        if isinstance(text, str):
-            moved["text"] = text[place.start : place.end]
+        slice_ = place.text[place.start : place.end]
+        moved = {**value, "start": place.start, "end": place.end, "text": slice_}
         return {**item, "id": new, "value": moved}
 
     def _free(self, region: str, control: str, place: tuple[int, int]) -> str:

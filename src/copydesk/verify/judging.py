@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from copydesk.studio.foreign import ForeignConfig
 from copydesk.verify.findings import shown
@@ -20,7 +20,18 @@ class Unjudged(str):
     __slots__ = ()
 
 
-Verdict = Settled | Refused | Unjudged | None
+class Placed(NamedTuple):
+    """A region that stands: where, with which labels, in which text."""
+
+    start: int
+    end: int
+    check: str
+    labels: tuple[str, ...]
+    text: str
+    item: Mapping[str, Any]
+
+
+Verdict = Placed | Refused | Unjudged | None
 """What a region of text came to; None for what is none: answers, relations, regions of other media."""
 Claims = Callable[[], Sequence[tuple[int, int, str]]]
 """Start, end and claimed text of the regions on one object, as far as they are numbers and a text."""
@@ -41,13 +52,14 @@ class Texts:
 
     def of(self, item: Mapping[str, Any]) -> str | Refused | Unjudged:
         """Find the text that a region lies on."""
-        given, control = item.get("to_name"), item.get("from_name")
-        name = given if isinstance(given, str) else None
-        if name is None and self._config and isinstance(control, str):
-            name = self._config.to_names.get(control)
+        given = item.get("to_name")
+        name = given if isinstance(given, str) else self._by_control(item.get("from_name"))
         if name not in self._texts:
             self._texts[name] = find_text(self._data, name, lambda: self._claims(given), self._config)
         return self._texts[name]
+
+    def _by_control(self, control: Any) -> str | None:
+        return self._config.to_names.get(control) if self._config and isinstance(control, str) else None
 
     def _claims(self, name: Any) -> list[tuple[int, int, str]]:
         values = (
@@ -71,15 +83,15 @@ class Judged:
 
     def __init__(self, annotation: Mapping[str, Any], texts: Texts) -> None:
         """Take an annotation and the texts of its task."""
-        self.annotation, self.texts = annotation, texts
+        self.annotation, self._texts = annotation, texts
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """Judge each item of the result."""
-        return [judge(item, self.texts) if on_text(item) else None for item in self.annotation["result"]]
+        return [judge(item, self._texts) if on_text(item) else None for item in self.annotation["result"]]
 
 
-def judge(item: Any, texts: Texts) -> Settled | Refused | Unjudged:
+def judge(item: Any, texts: Texts) -> Placed | Refused | Unjudged:
     """Judge one region of text."""
     value = item.get("value") if isinstance(item, dict) else None
     if not isinstance(value, dict):
@@ -88,24 +100,39 @@ def judge(item: Any, texts: Texts) -> Settled | Refused | Unjudged:
         return Unjudged("paragraphs" if item["type"] == "paragraphlabels" else "hypertext")
     if "original_length" in item or "original_length" in value:
         return Unjudged("not-a-text")
-    start, end, claimed = value.get("start"), value.get("end"), value.get("text")
+    start: Any = value.get("start")
+    end: Any = value.get("end")
+    claimed = value.get("text")
+    whole = type(start) is type(end) is int
+    if not whole and (fault := _no_offsets(start, end)):
+        return fault
+    text = texts.of(item)
+    if isinstance(text, (Refused, Unjudged)):
+        return text
+    labels = labels_of(item)
+    if not labels:
+        return Refused("no-label", "it has no label")
+    # The common cases first; settle says the same of them.
+    if whole and 0 <= start < end <= len(text):
+        stands = text[start:end]
+        if stands == claimed or stands.replace("\n", "\\n") == claimed:
+            return Placed(start, end, "exact", labels, text, item)
+    claim = claimed if isinstance(claimed, str) else None
+    found = settle(start, end, claim, text, proven=False)
+    if isinstance(found, Refused):
+        return found
+    if claim:
+        found = _at_the_edges(found, claim, text)
+    return Placed(found.start, found.end, found.check, labels, text, item)
+
+
+def _no_offsets(start: Any, end: Any) -> Refused | None:
     if start is None or end is None:
         return Refused("no-offsets", "it has no start or no end")
     for name, offset in (("start", start), ("end", end)):
         if not isinstance(offset, int | float | str):
             return Refused("not-a-number", f"its {name} is {shown(offset)}")
-    text = texts.of(item)
-    if isinstance(text, Refused | Unjudged):
-        return text
-    if not labels_of(item):
-        return Refused("no-label", "it has no label")
-    # The common case first; settle says the same of it.
-    whole = type(start) is int and type(end) is int
-    if whole and 0 <= start < end <= len(text) and text[start:end] == claimed:
-        return Settled(start, end, "exact")
-    claim = claimed if isinstance(claimed, str) else None
-    found = settle(start, end, claim, text, proven=False)
-    return _at_the_edges(found, claim, text) if isinstance(found, Settled) and claim else found
+    return None
 
 
 def _at_the_edges(found: Settled, claim: str, text: str) -> Settled:
@@ -140,8 +167,11 @@ def labels_of(item: Mapping[str, Any]) -> tuple[str, ...]:
     """Give a region's labels, sorted; none when they are not a list of texts."""
     value = item["value"]
     labels = value.get(item["type"]) or value.get("labels")
-    if not isinstance(labels, list) or not all(isinstance(label, str) and label for label in labels):
+    if not isinstance(labels, list):
         return ()
+    for label in labels:
+        if not isinstance(label, str) or not label:
+            return ()
     return tuple(labels) if len(labels) == 1 else tuple(sorted(labels))
 
 

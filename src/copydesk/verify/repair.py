@@ -18,6 +18,10 @@ from copydesk.schemes import Edges
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0*)?")
 ATOM = re.compile(r"\r\n|.", re.DOTALL)
 LINE_ENDS = ("\r\n", "\r", "\n")
+# In this order: behind a backslash and an r of the text, the browser's backslash and n looks like a written \r\n.
+LINE_ENDS_ALIKE = (
+    ("\0", ""), ("\r\n", "\n"), ("\r", "\n"), ("\n", "\\n"), ("\\r\\n", "\\n"), ("\\n", "\n")
+)  # fmt: skip
 SHOWN = 30
 
 
@@ -127,7 +131,8 @@ def _trim(start: int, end: int, text: str) -> tuple[int, int]:
 
 def _lines(text: str) -> str:
     """Write line ends alike, as newlines or as backslash and n, and runs of spaces and tabs as one space."""
-    text = re.sub(r"\\r\\n|\\n|\r\n|\r", "\n", text.replace("\0", ""))
+    for old, new in LINE_ENDS_ALIKE:
+        text = text.replace(old, new)
     return re.sub(r"[ \t]+", " ", text)
 
 
@@ -165,12 +170,18 @@ class _Counting(NamedTuple):
 
 def _readings(start: int, end: int, text: str) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
     """Give the places that the offsets mean when they are counted otherwise; the simplest way comes last."""
+    for way in _ways(text):
+        firsts, lasts = _units(text, way)
+        if 0 <= start < end <= len(lasts) and min(firsts[start], lasts[end - 1]) >= 0:
+            yield (firsts[start], lasts[end - 1]), way.names
+
+
+@lru_cache(maxsize=4)
+def _ways(text: str) -> list[_Counting]:
+    """Give the ways to count otherwise that change something in this text, the simplest last."""
     ways = [_Counting(*way) for way in product((True, False), ("\r\n", "\n", None), (True, False))]
-    for way in sorted(ways, key=lambda way: -len(way.names)):
-        if way.names and _applies(way, text):
-            firsts, lasts = _units(text, way)
-            if 0 <= start < end <= len(lasts) and min(firsts[start], lasts[end - 1]) >= 0:
-                yield (firsts[start], lasts[end - 1]), way.names
+    ways.sort(key=lambda way: -len(way.names))
+    return [way for way in ways if way.names and _applies(way, text)]
 
 
 def _applies(way: _Counting, text: str) -> bool:

@@ -71,9 +71,9 @@ class Tally:
                 "empty": n["empty"],
             },
             regions={
-                "total": n["all regions"],
+                "total": n["regions"] + n["regions set aside"],
                 "usable": n["regions"],
-                "exact": n["exact"],
+                "exact": n["placed"] - self.repairs.total(),
                 "repaired": self.repairs.total(),
                 "rejected": self.faults.total(),
                 "not_judged": self.unjudged.total(),

@@ -12,12 +12,10 @@ def cuts_word(text: str, start: int, end: int) -> bool:
 
 
 def _joined(text: str, place: int) -> bool:
-    if not 0 < place < len(text):
+    pair = text[place - 1 : place + 1] if place > 0 else ""
+    if len(pair) < 2:
         return False
-    before, after = text[place - 1], text[place]
-    if before.isascii() and after.isascii():
-        return before.isalnum() and after.isalnum()
-    return _in_word(before) and _in_word(after)
+    return pair.isalnum() if pair.isascii() else all(map(_in_word, pair))
 
 
 def _in_word(character: str) -> bool:
