@@ -14,7 +14,9 @@ EMAILS = '[emails]\nana = "ana@{name}.example"\nben = "ben@{name}.example"\n'
 class Newsroom:
     """A desk whose server is the running one; `name` keeps its accounts apart from other desks'."""
 
-    def __init__(self, folder: Path, name: str, sources: list[Path | pd.DataFrame], meta: Path) -> None:
+    def __init__(
+        self, folder: Path, name: str, sources: list[Path | pd.DataFrame], meta: Path | None = None
+    ) -> None:
         Desk.init(folder, annotators=["ana", "ben"]).close()
         settings = folder / "copydesk.toml"
         emails = EMAILS.format(name=name)
@@ -24,7 +26,9 @@ class Newsroom:
         self.desk.push()
         self.studio = self.desk.connect().studio
         rows = self.desk.articles().itertuples(index=False)
-        self.articles = {Path(row.source).stem: row for row in rows}
+        self.articles = {
+            Path(row.source).stem if row.source.endswith(".txt") else row.article_id: row for row in rows
+        }
 
     def screen(self, browser: Browser, annotator: str) -> Screen:
         context = browser.new_context(viewport={"width": 1440, "height": 900})

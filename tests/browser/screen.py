@@ -17,10 +17,11 @@ QUIET = [
 TEXT = ".cd-body .lsf-richtext__container"
 REGION = ".lsf-outliner-item"
 
-# Code points to a place in the page: the text lies in several text nodes, and a line end is a <br>.
-# Fonts may still come in and move everything, so it is measured until it stands still.
-CORNERS = """async ([selector, start, end]) => {
+# The text's code points, each a [text node, from, to] in UTF-16 units: the text lies in several text nodes, and a
+# line end is a <br>, so a [<br>].
+PLACES = """
   await document.fonts.ready;
+  const wait = milliseconds => new Promise(done => setTimeout(done, milliseconds));
   const box = document.querySelector(selector);
   const places = [];
   const walk = node => {
@@ -30,10 +31,28 @@ CORNERS = """async ([selector, start, end]) => {
         places.push([node, at, at + character.length]);
         at += character.length;
       }
-    } else if (node.nodeName === 'BR') places.push(null);
+    } else if (node.nodeName === 'BR') places.push([node]);
     else node.childNodes.forEach(walk);
   };
   walk(box);
+"""
+
+# A page that was just opened draws its text once more, which moves it and undoes a selection.
+AT_REST = """async selector => {
+  let before, still = 0;
+  while (still < 8) {
+    await new Promise(done => setTimeout(done, 60));
+    const now = document.querySelector(selector)?.firstChild;
+    still = now && now === before ? still + 1 : 0;
+    before = now;
+  }
+}"""
+
+# Code points to a place in the page. Fonts may still come in and move everything, so it is measured until it
+# stands still.
+CORNERS = (
+    f"async ([selector, start, end]) => {{ {PLACES}"
+    """
   const rect = place => {
     const range = document.createRange();
     range.setStart(place[0], place[1]);
@@ -53,12 +72,13 @@ CORNERS = """async ([selector, start, end]) => {
   };
   let before = [], now = measure();
   while (String(before) !== String(now)) {
-    await new Promise(done => setTimeout(done, 150));
+    await wait(150);
     before = now;
     now = measure();
   }
   return now;
 }"""
+)
 
 
 @contextmanager
@@ -96,9 +116,10 @@ class Screen:
         self._go(f"{self.url}/projects/{project}/data?labeling=1")
 
     def _go(self, address: str) -> None:
-        self.page.goto(address)
+        self.page.goto(address, wait_until="networkidle")
         self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
         self.page.locator(".cd-side .lsf-label").first.wait_for()
+        self.page.evaluate(AT_REST, TEXT)
 
     def drag(self, start: int, end: int) -> str:
         """Drag the mouse over the characters `start` to `end`; give what the browser shows as selected."""
