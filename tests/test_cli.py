@@ -79,6 +79,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
 COMMANDS = {
     "init": "Make a desk: a folder with settings, a label scheme, and a memory.",
     "add": "Read articles. What is there already is not added again; what is rejected is listed with the reason.",
+    "add-labels": "Take labels that exist already: verified as what pull brings; what is rejected is listed",
     "push": "Send articles to Label Studio as tasks: a project for each annotator, each article once.",
     "pull": "Fetch what changed, verify every region, and append it to the desk's memory.",
     "studio": "Start this desk's own Label Studio and serve until Ctrl-C.",
@@ -93,7 +94,8 @@ COMMANDS = {
 
 
 def test_these_are_the_commands():
-    assert [command.callback.__name__ for command in cli.app.registered_commands] == list(COMMANDS)
+    registered = cli.app.registered_commands
+    assert [command.name or command.callback.__name__ for command in registered] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -181,6 +183,55 @@ def test_a_round_in_words(run, room, tmp_path):
         "training sets: first",
         "Next: copydesk pull  fetches what people labelled since",
     ]
+
+
+@pytest.mark.usefixtures("room")
+def test_adding_labels_in_words(run, tmp_path):
+    table = tmp_path / "labels.csv"
+    table.write_text(
+        "article_id,label,start,end,text,annotator\na,Lexical,0,7,Ferries,cleo\na,PER,8,12,stop,cleo\n"
+    )
+
+    tried = run("add-labels", table, "--dry-run")
+    taken = run("add-labels", table)
+    again = run("add-labels", table, "--as", "predictions", "--map-label", "PER=Informational")
+
+    rejected = (
+        f"rejected {table}, row 2: unknown label 'PER'; bias@1 has Lexical, Informational "
+        "(--map-label PER=Lexical)\n"
+    )
+    assert tried.out == (
+        "1 csv file: labels of cleo on 1 article\n"
+        "annotations: would be taken 1\n"
+        "spans: 1 exact, 0 repaired, 0 re-anchored; 0 answers; 1 rejected (unknown-label 1)\n" + rejected +
+        "Next: copydesk add-labels FILE...  without --dry-run takes them\n"
+    )  # fmt: skip
+    assert taken.out == (
+        "1 csv file: labels of cleo on 1 article\n"
+        "annotations: new 1\n"
+        "spans: 1 exact, 0 repaired, 0 re-anchored; 0 answers; 1 rejected (unknown-label 1)\n" + rejected +
+        "Next: copydesk build NAME  writes the training set; 'copydesk agreement' compares annotators\n"
+    )  # fmt: skip
+    assert again.out == (
+        "1 csv file: labels of cleo on 1 article\n"
+        "predictions: new 1\n"
+        "spans: 2 exact, 0 repaired, 0 re-anchored; 0 answers; 0 rejected\n"
+        "Next: copydesk push  shows the predictions to the annotators\n"
+    )
+    assert (tried.code, taken.code, again.code) == (0, 0, 0)
+
+
+@pytest.mark.usefixtures("room")
+def test_labels_of_which_none_can_be_taken_end_with_1(run, tmp_path):
+    table = tmp_path / "labels.csv"
+    table.write_text("article_id,label,start,end\nzz,Lexical,0,7\n")
+
+    nothing = run("add-labels", table, "--json")
+    missing = run("add-labels", tmp_path / "none.csv")
+
+    assert (nothing.code, json.loads(nothing.out)["faults"]) == (1, {"unknown-article": 1})
+    assert (missing.code, missing.out) == (1, "")
+    assert "none.csv: there is no such file or folder" in missing.err
 
 
 def test_erasing_in_words(run, room):

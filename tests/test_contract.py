@@ -141,16 +141,16 @@ def test_the_spans(labelled):
     frame = labelled.desk.spans()
     assert list(frame.columns) == [
         "span_id", "annotation_id", "unit_id", "article_id", "field", "annotator", "label", "start", "end",
-        "text", "text_sha256", "origin", "check", "polarity",
+        "text", "text_sha256", "origin", "check", "part_of", "polarity",
     ]  # fmt: skip
     article = "e0d8ecd7a909d3d0"
     assert plain(frame) == [
         ("k3v9q2/41/a1", "k3v9q2/41", FERRY, article, "text", "ana", "Lexical", 30, 40, "Union boss", SHA256,
-         "manual", "exact", "negative"),
+         "manual", "exact", None, "negative"),
         ("k3v9q2/41/a2", "k3v9q2/41", FERRY, article, "text", "ana", "Informational", 71, 82, "“an insult”", SHA256,
-         "manual", "exact", None),
+         "manual", "exact", None, None),
         ("m8w1zz/7/b1", "m8w1zz/7", FERRY, article, "text", "ben", "Lexical", 30, 40, "Union boss", SHA256,
-         "manual", "exact", "negative"),
+         "manual", "exact", None, "negative"),
     ]  # fmt: skip
 
 

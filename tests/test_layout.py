@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "copydesk"
 
-STEPS = ["articles", "plan", "studio", "verify", "agreement", "consensus", "dataset"]
+STEPS = ["articles", "plan", "studio", "verify", "labels", "agreement", "consensus", "dataset"]
 """A step may use an earlier one, never a later one."""
 GROUND = ["errors", "records", "tables", "schemes", "settings"]
 """What every step stands on."""

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,14 @@ app = typer.Typer(
 AS_OF = "copydesk.as_of"
 """Under which name the context of a command holds --as-of."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+class Kind(Enum):
+    """What `add-labels` makes of labels."""
+
+    annotations = "annotations"
+    predictions = "predictions"
+    both = "both"
 
 
 @app.callback(invoke_without_command=True)
@@ -96,6 +105,64 @@ def add(
     with _open(context) as desk, printing.progress(as_json) as progress:
         report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
     printing.add(report, as_json=as_json)
+    if report.nothing_taken:
+        raise typer.Exit(1)
+
+
+@app.command(
+    "add-labels",
+    epilog="Examples: `copydesk add-labels spans.csv` · `copydesk add-labels brat/ -a ana --map-label PER=Lexical` · "
+    "`copydesk add-labels model.jsonl --as predictions`",
+)
+def add_labels(
+    context: typer.Context,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Tables (.csv .jsonl .parquet: article_id, label, start, end, annotator, text), brat (.ann beside "
+            ".txt), CoNLL, and folders."
+        ),
+    ],
+    annotator: Annotated[
+        str | None, typer.Option("--annotator", "-a", help="Whose labels these are, if the files do not say.")
+    ] = None,
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            "--as", help="Annotations count as votes; predictions are shown to annotators by the next push."
+        ),
+    ] = Kind.annotations,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="A column, `ours=theirs`, such as article_id=doc; repeat."),
+    ] = None,
+    map_label: Annotated[
+        list[str] | None, typer.Option(help="A label, `theirs=ours`, such as PER=Person; repeat.")
+    ] = None,
+    map_annotator: Annotated[
+        list[str] | None, typer.Option(help="A person, `theirs=ours`, such as ana@x.example=ana; repeat.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be taken, take nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take labels that exist already: verified as what pull brings; what is rejected is listed with the reason."""
+    from copydesk import printing
+
+    columns, labels, people = map(_pairs, (mapping or [], map_label or [], map_annotator or []))
+    with _open(context) as desk, printing.progress(as_json) as progress:
+        report = desk.add_labels(
+            sources,
+            kind=kind.value,
+            annotator=annotator,
+            mapping=columns,
+            label_names=labels,
+            annotator_names=people,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    printing.add_labels(report, as_json=as_json)
     if report.nothing_taken:
         raise typer.Exit(1)
 
@@ -324,5 +391,7 @@ def _pairs(mapping: list[str]) -> dict[str, str]:
     pairs = dict(pair.partition("=")[::2] for pair in mapping)
     wrong = [ours for ours, theirs in pairs.items() if not ours or not theirs]
     if wrong:
-        raise typer.BadParameter(f"--map takes ours=theirs, such as text=content, not {', '.join(wrong)!r}")
+        raise typer.BadParameter(
+            f"a mapping is two names with = between, such as text=content, not {wrong[0]!r}"
+        )
     return pairs

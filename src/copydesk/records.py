@@ -13,6 +13,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def as_row(record: Any) -> dict[str, Any]:
+    """Give a record's fields by name, as they are: `dataclasses.asdict` copies every value."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
 @dataclass(frozen=True, slots=True)
 class RawArticle:
     """An article as its source gave it: nothing cleaned, nothing hashed, missing metadata is None."""

@@ -1,5 +1,6 @@
 """copydesk.toml: what people decide about a desk."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,8 @@ from copydesk.errors import SettingsError
 
 FILE = "copydesk.toml"
 MEND = "Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning."
-Pseudonym = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+PSEUDONYM = r"^[a-z][a-z0-9_-]{0,19}$"
+Pseudonym = Annotated[str, Field(pattern=PSEUDONYM)]
 
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -93,6 +95,11 @@ def parse(values: dict[str, Any], source: Path | str, *, next_step: str = MEND) 
     except ValidationError as error:
         faults = [f"{_place(e['loc'])}: {_words(e)}" for e in error.errors()]
         raise SettingsError(f"{source}: " + "\n  ".join(faults), next_step=next_step) from None
+
+
+def is_pseudonym(name: str) -> bool:
+    """Say whether a name may stand for an annotator."""
+    return bool(re.fullmatch(PSEUDONYM, name))
 
 
 def _place(loc: tuple[str | int, ...]) -> str:

@@ -26,7 +26,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "spans": {
         "span_id": TEXT, "annotation_id": TEXT, "unit_id": TEXT, "article_id": TEXT, "field": TEXT,
         "annotator": TEXT, "label": TEXT, "start": COUNT, "end": COUNT, "text": TEXT, "text_sha256": TEXT,
-        "origin": TEXT, "check": TEXT,
+        "origin": TEXT, "check": TEXT, "part_of": TEXT,
     },
     "choices": {"annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "question": TEXT, "value": TEXT},
     "relations": {

@@ -41,6 +41,8 @@ class FakeStudio:
     url: str = ""
     """What was asked last."""
     ids: int = 0
+    predicted: int = 0
+    """The id of the latest prediction."""
     one_at_a_time: Lock = field(default_factory=Lock)
     """An import is one transaction on the real server too."""
     clock: datetime = datetime(2026, 3, 1, tzinfo=UTC)
@@ -73,7 +75,7 @@ class FakeStudio:
                     self.end_headers()
                     self.wfile.write(content)
 
-            do_GET = do_POST = do_DELETE = answer
+            do_GET = do_POST = do_PATCH = do_DELETE = answer
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -184,6 +186,20 @@ class FakeStudio:
                 return 200, self._project(int(number))
             case ["POST", "projects", number, "import"]:
                 return self._import(int(number), body)
+            case ["PATCH", "projects", number]:
+                self.projects[int(number)] |= body
+                return 200, self._project(int(number))
+            case ["POST", "projects", number, "import", "predictions"]:
+                for one in body:
+                    self._predict(int(one["task"]), one)
+                return 201, {"created": len(body)}
+            case ["GET", "predictions"]:
+                tasks = (task for task in self.tasks.values() if task["project"] == int(query["project"]))
+                return 200, [one for task in tasks for one in task["predictions"]]
+            case ["DELETE", "predictions", number]:
+                for task in self.tasks.values():
+                    task["predictions"] = [one for one in task["predictions"] if one["id"] != int(number)]
+                return 204, None
             case ["DELETE", "projects", number] if int(number) in self.projects:
                 self.delete_project(int(number))
                 return 204, None
@@ -243,7 +259,13 @@ class FakeStudio:
                 "id": self.ids, "project": project, "data": task["data"], "annotations": [], "drafts": [],
                 "predictions": [], "updated_at": self.now(), "created_at": self.now(), "meta": {},
             }  # fmt: skip
+            for one in task.get("predictions", ()):
+                self._predict(self.ids, one)
         return 201, {"task_count": len(made), "annotation_count": 0, "prediction_count": 0, "task_ids": made}
+
+    def _predict(self, task: int, prediction: dict[str, Any]) -> None:
+        self.predicted += 1
+        self.tasks[task]["predictions"].append({"id": self.predicted, **prediction, "task": task})
 
     def _list(self, query: dict[str, str]) -> Answer:
         asked = json.loads(query.get("query", "{}"))

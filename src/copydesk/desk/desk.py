@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from copydesk import schemes, settings
 from copydesk.articles import Store
-from copydesk.desk import doctor, erasing, planning, pulling, pushing, views
+from copydesk.desk import doctor, erasing, planning, predicting, pulling, pushing, views
 from copydesk.desk.entering import Entering
 from copydesk.desk.founding import MEMORY, found
 from copydesk.desk.intake import Intake
 from copydesk.desk.reports import (
+    AddLabelsReport,
     AddReport,
     Check,
     EraseReport,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from copydesk.agreement import Agreement
     from copydesk.dataset import Dataset
+    from copydesk.desk.labelling import As
 
 
 class Desk:
@@ -111,6 +113,37 @@ class Desk:
         intake = Intake(self.ledger, self.store, self.folder / MEMORY / "rejected")
         return intake.run(paths, mapping or {}, Path(meta) if meta else None, progress)
 
+    def add_labels(
+        self,
+        sources: "Path | str | pd.DataFrame | Sequence[Path | str | pd.DataFrame]",
+        *,
+        kind: "As" = "annotations",
+        annotator: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        label_names: Mapping[str, str] | None = None,
+        annotator_names: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+        progress: Progress = quiet,
+    ) -> AddLabelsReport:
+        """Take labels that exist already, from tables, brat or CoNLL, verified as what a pull brings.
+
+        As annotations they count as `annotator`'s unless the input says whose they are; as predictions the next
+        push shows them to the annotators. `mapping` maps our column names to theirs, `label_names` and
+        `annotator_names` map theirs to ours. Raises LabelError for what cannot be read at all.
+        """
+        self._refuse_in_the_past("add labels")
+        from copydesk import labels
+        from copydesk.desk.labelling import Labelling
+
+        scheme = self.scheme()
+        planning.check_scheme(self.ledger, scheme, self.settings)
+        many = list(sources) if isinstance(sources, list | tuple) else [sources]
+        paths = [Path(source) if isinstance(source, str) else source for source in many]
+        progress("reading labels")
+        read = labels.read(paths, scheme, mapping or {})
+        run = Labelling(self.ledger, self.store, scheme, annotator, label_names or {}, annotator_names or {})
+        return run.run(read, kind, progress, dry_run=dry_run)
+
     def push(
         self,
         *,
@@ -138,13 +171,14 @@ class Desk:
             self.site.ensure_accounts(connection)
         planning.remember(self.ledger, scheme, new, self.settings)
         everything = self._articles_by_id()
+        predicted = predicting.predictions(self.ledger, self.store, scheme)
         done: list[ProjectPush] = []
         projects = planning.current(self.ledger, scheme.ref)
         for number, project in enumerate(projects):
             progress("pushing", number, len(projects))
             blind = self.settings.blind_source
             here = planning.present(self.ledger, connection, project) if connection else project
-            wanted = pushing.project_tasks(self.ledger, here, everything, blind_source=blind)
+            wanted = pushing.project_tasks(self.ledger, here, everything, predicted, blind_source=blind)
             done.append(
                 pushing.push_project(self.ledger, connection, here, wanted, scheme, blind_source=blind)
                 if connection

@@ -15,6 +15,8 @@ from copydesk.studio import config, tasks
 from copydesk.studio.connect import Connection
 
 ROUND = "label"
+IMPORTED = "imported"
+"""The round of annotations that were made elsewhere, their origin, and who made them if nobody says."""
 Plan = Mapping[str, Sequence[str]]
 """Units to the annotators who are to label them."""
 
@@ -30,6 +32,8 @@ def check_scheme(ledger: Ledger, scheme: LabelScheme, settings: Settings) -> Non
                 f"the scheme {scheme.ref} was sent with other labels, attributes or questions",
                 next_step="Give it a new version in its scheme.yaml; that gets new projects.",
             )
+        if not row["config"]:  # only labels from elsewhere came in under it
+            continue
         # Blind tasks have other unit ids: in a project that is not blind they would be second copies.
         blind = "$outlet" not in row["config"]
         if blind != settings.blind_source:
@@ -65,7 +69,7 @@ def remember(ledger: Ledger, scheme: LabelScheme, new: Plan, settings: Settings)
         )
         projects = {project.annotator: project for project in current(ledger, scheme.ref)}
         for person in dict.fromkeys(person for people in new.values() for person in people):
-            projects.setdefault(person, Project(_key(), scheme.ref, ROUND, person))
+            projects.setdefault(person, Project(new_key(), scheme.ref, ROUND, person))
         ledger.add_plan(
             [Unit(unit_id, (unit_id.removeprefix("article:"),)) for unit_id in new],
             projects.values(),
@@ -102,7 +106,7 @@ def present(ledger: Ledger, connection: Connection, project: Project) -> Project
         for row in ledger.annotation_versions()
         if row["project_key"] == project.project_key and row["annotator"] == project.annotator
     }
-    heir = Project(_key(), project.scheme, project.round, project.annotator)
+    heir = Project(new_key(), project.scheme, project.round, project.annotator)
     units = [
         Assignment(a.unit_id, a.annotator, a.scheme, a.round, heir.project_key)
         for a in ledger.assignments()
@@ -155,5 +159,6 @@ def _asked(ledger: Ledger, scheme: str) -> dict[str, list[str]]:
     return asked
 
 
-def _key() -> str:
+def new_key() -> str:
+    """Make the key of a project."""
     return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(6))

@@ -10,18 +10,28 @@ from copydesk.errors import DeskError
 from copydesk.ledger import Ledger
 from copydesk.records import Article, Project
 from copydesk.schemes import LabelScheme
-from copydesk.studio import config, sync, tasks
+from copydesk.studio import config, predicting, sync, tasks
 from copydesk.studio.client import Task
 from copydesk.studio.connect import Connection
 
 
 def project_tasks(
-    ledger: Ledger, project: Project, articles: Mapping[str, Article], *, blind_source: bool
+    ledger: Ledger,
+    project: Project,
+    articles: Mapping[str, Article],
+    predictions: Mapping[str, predicting.Result],
+    *,
+    blind_source: bool,
 ) -> dict[str, Task]:
-    """Map the units of a project, as they stand in their tasks, to the tasks."""
+    """Map the units of a project, as they stand in their tasks, to the tasks, with the predictions of each."""
     article_ids = {unit.unit_id: unit.article_ids for unit in ledger.units()}
     made = (
         tasks.task(a.unit_id, articles[article_ids[a.unit_id][0]], project, blind_source=blind_source)
+        | (
+            {"predictions": [predicting.prediction(predictions[a.unit_id])]}
+            if a.unit_id in predictions
+            else {}
+        )
         for a in ledger.assignments()
         if a.project_key == project.project_key
     )
@@ -47,9 +57,11 @@ def push_project(
     key, units = project.project_key, planning.units_by_name(ledger, project)
     before = ledger.sent_to(key, connection.server)
     looked_up = False
+    lying: dict[str, int] = {}
 
     def sent(found: Mapping[str, int]) -> None:
         nonlocal looked_up
+        lying.update(found)
         here = {units[name]: task for name, task in found.items()}
         with ledger.transaction():
             if not looked_up:
@@ -59,13 +71,21 @@ def push_project(
 
     with ledger.transaction():
         ledger.add_place(key, connection.server, lies.oldest)
-    pushed = sync.push(connection.studio, lies.oldest, wanted, sent)
-    known = set(before.values())
+    known = {unit_id: task for task, unit_id in before.items()}
+    names = {name: known[units[name]] for name in wanted if units[name] in known}
+    pushed = sync.push(connection.studio, lies.oldest, wanted, sent, names)
+    regions = {
+        lying[name]: task["predictions"][0]["result"]
+        for name, task in wanted.items()
+        if "predictions" in task and name in lying
+    }
+    shown = predicting.bring(connection.studio, lies.oldest, regions) if regions else 0
     return ProjectPush(
         title=sync.title(project),
         annotator=project.annotator,
         assigned=len(wanted),
         sent=len(pushed.units),
+        predicted=shown + sum("predictions" in wanted[name] for name in pushed.units),
         url=f"{connection.studio.url}/projects/{lies.oldest}",
         again=sum(units[name] in known for name in pushed.units),
         swept=pushed.swept + lies.swept,

@@ -59,6 +59,8 @@ class ProjectPush:
     """Of those sent, tasks that were sent before and were deleted on the server."""
     swept: int = 0
     """Untouched second copies, of tasks or of the whole project, that were deleted."""
+    predicted: int = 0
+    """Tasks that got predictions, new ones and those that nobody had touched."""
     doubles: tuple[str, ...] = ()
     """Addresses of second projects that hold people's work: they stay, and `pull` reads them."""
 
@@ -82,6 +84,11 @@ class PushReport:
     def again(self) -> int:
         """How many of them had been deleted on the server."""
         return sum(project.again for project in self.projects)
+
+    @property
+    def predicted(self) -> int:
+        """How many tasks got predictions."""
+        return sum(project.predicted for project in self.projects)
 
     @property
     def swept(self) -> int:
@@ -117,6 +124,39 @@ class PullReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLabelsReport:
+    """What `add-labels` took, or would take."""
+
+    files: Mapping[str, int]
+    """How many files there were, by format."""
+    articles: int
+    annotators: tuple[str, ...]
+    entered: Mapping[str, Mapping[str, int]]
+    """For the rounds `imported` and `predicted`, how many annotations are new, changed, unchanged."""
+    exact: int
+    repaired: Mapping[str, int]
+    reanchored: int
+    """Spans that were carried over from another text of their article."""
+    answers: int
+    unchecked: int
+    """Of the spans, those with no word about what stands there: their offsets lie in the text, that is all."""
+    without_label: int
+    """Documents that say "no label"."""
+    rejected: tuple[Rejected, ...]
+    faults: Mapping[str, int]
+    """How many items were rejected, by a short stable name of the reason."""
+    untaken: Mapping[str, int]
+    """What the format has and a desk has no place for, such as brat's events."""
+    kind: Literal["annotations", "predictions", "both"]
+    dry_run: bool
+
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether the input gave no annotation, new or known."""
+        return not any(number for counts in self.entered.values() for number in counts.values())
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatorStatus:
     """How far one annotator is."""
 
@@ -129,6 +169,8 @@ class AnnotatorStatus:
     empty: int
     spans: int
     median_seconds: float | None
+    imported: int = 0
+    """Annotations that were made elsewhere, beside those submitted here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from copydesk import verify
+from copydesk.desk.planning import IMPORTED
 from copydesk.desk.reports import AnnotatorStatus, StatusReport
 from copydesk.desk.texts import renewed
 from copydesk.ledger import frames
+from copydesk.records import as_row
 from copydesk.schemes import LabelScheme
 from copydesk.tables import table
 
@@ -64,7 +66,8 @@ def status(desk: "Desk") -> StatusReport:
     rows = []
     for person in people:
         own = annotations[annotations["annotator"] == person]
-        submitted = own[own["state"] == "submitted"]
+        imported = own["round"] == IMPORTED
+        submitted = own[(own["state"] == "submitted") & ~imported]
         assigned = _work(asked[asked["annotator"] == person])
         skipped = _work(own[own["state"] == "skipped"]) - _work(submitted)
         marked = spans[spans["annotator"] == person]
@@ -79,6 +82,7 @@ def status(desk: "Desk") -> StatusReport:
                 empty=int((~submitted["annotation_id"].isin(marked["annotation_id"])).sum()),
                 spans=len(marked),
                 median_seconds=float(seconds.median()) if len(seconds) else None,
+                imported=int(imported.sum()),
             )
         )
     stories = articles["story_id"].fillna(articles["article_id"])
@@ -100,6 +104,6 @@ def _work(frame: "pd.DataFrame") -> set[tuple[str, str, str]]:
 
 def _flat(record: Any) -> dict[str, Any]:
     """Give a record's fields as a row; a span's attributes become columns."""
-    fields: dict[str, Any] = {name: getattr(record, name) for name in record.__slots__}
+    fields = as_row(record)
     attributes: dict[str, Any] = fields.pop("attributes", {})
     return fields | attributes

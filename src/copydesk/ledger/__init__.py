@@ -1,8 +1,9 @@
 """The desk's memory: append-only tables in SQLite. Only desk.py opens it."""
 
+from copydesk.ledger.annotations import PREDICTED
 from copydesk.ledger.articles import EVENT_KINDS
 from copydesk.ledger.base import now
 from copydesk.ledger.erasures import ANONYMOUS, erasure_of
 from copydesk.ledger.ledger import Ledger
 
-__all__ = ["ANONYMOUS", "EVENT_KINDS", "Ledger", "erasure_of", "now"]
+__all__ = ["ANONYMOUS", "EVENT_KINDS", "PREDICTED", "Ledger", "erasure_of", "now"]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from copydesk.ledger.base import Base, Row, now
 from copydesk.records import Annotation, Rejected
 
+PREDICTED = "predicted"
+"""The round of labels that are only shown to annotators: nobody's annotations, so only who asks for them gets them."""
+
 
 class Annotations(Base):
     """Versions of annotations, checks, deletions and rejections."""
@@ -79,7 +82,10 @@ class Annotations(Base):
 
     def annotation_number(self) -> int:
         """Count the annotations that had not vanished when they were last seen."""
-        [row] = self._rows("SELECT count(*) AS number FROM latest_annotations WHERE deleted_at IS NULL")
+        [row] = self._rows(
+            "SELECT count(*) AS number FROM latest_annotations WHERE deleted_at IS NULL AND round != ?",
+            (PREDICTED,),
+        )
         return int(row["number"])
 
     def add_vanished(self, project_key: str, studio_tasks: Iterable[int]) -> int:
@@ -94,13 +100,19 @@ class Annotations(Base):
         rows = ({"annotation_id": a, "version": version, "at": at} for a, version in versions.items())
         return self._insert("deletions", rows, known="IGNORE")
 
-    def annotation_versions(self, *, all_versions: bool = False) -> list[Row]:
-        """List annotations with `objects` and `result` parsed: latest versions that still exist, unless asked."""
+    def annotation_versions(self, *, all_versions: bool = False, predicted: bool = False) -> list[Row]:
+        """List annotations with `objects` and `result` parsed: latest versions that still exist, unless asked.
+
+        With `predicted`, the labels that annotators are to be shown, and these alone.
+        """
+        asked = "round = ?" if predicted else "round != ?"
         rows = self._rows(
-            "SELECT v.*, d.at AS deleted_at FROM annotation_versions v "
-            "LEFT JOIN deletions d USING (annotation_id, version) ORDER BY annotation_id, version"
+            "SELECT v.*, d.at AS deleted_at FROM annotation_versions v "  # noqa: S608
+            f"LEFT JOIN deletions d USING (annotation_id, version) WHERE {asked} "
+            "ORDER BY annotation_id, version"
             if all_versions
-            else "SELECT * FROM latest_annotations WHERE deleted_at IS NULL ORDER BY annotation_id"
+            else f"SELECT * FROM latest_annotations WHERE deleted_at IS NULL AND {asked} ORDER BY annotation_id",  # noqa: S608
+            (PREDICTED,),
         )
         for row in rows:
             row["objects"] = json.loads(row["objects"])

@@ -1,12 +1,12 @@
 """Ledger rows as the frames of the contract."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from copydesk.ledger.articles import EVENT_KINDS
 from copydesk.ledger.ledger import Ledger
+from copydesk.records import as_row
 from copydesk.tables import TIME, table
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def units(ledger: Ledger) -> "pd.DataFrame":
 
 def assignments(ledger: Ledger) -> "pd.DataFrame":
     """Frame `assignments`."""
-    return table("assignments", map(asdict, ledger.assignments()))
+    return table("assignments", map(as_row, ledger.assignments()))
 
 
 def annotations(rows: list[dict[str, Any]], *, deleted: bool = False) -> "pd.DataFrame":

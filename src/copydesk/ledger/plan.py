@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from copydesk.ledger.base import Base, Row, now
-from copydesk.records import Assignment, Project, Unit
+from copydesk.records import Assignment, Project, Unit, as_row
 
 
 class Plan(Base):
@@ -47,9 +46,9 @@ class Plan(Base):
             ),
             known="IGNORE",
         )
-        self._insert("projects", (asdict(project) | {"at": at} for project in projects), known="IGNORE")
+        self._insert("projects", (as_row(project) | {"at": at} for project in projects), known="IGNORE")
         self._insert(
-            "assignments", (asdict(assignment) | {"at": at} for assignment in assignments), known="IGNORE"
+            "assignments", (as_row(assignment) | {"at": at} for assignment in assignments), known="IGNORE"
         )
 
     def units(self) -> list[Unit]:

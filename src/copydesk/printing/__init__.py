@@ -4,11 +4,13 @@ from copydesk.printing.articles import add, init
 from copydesk.printing.audit import audit
 from copydesk.printing.care import doctor, erase
 from copydesk.printing.exchange import pull, push, status, studio
+from copydesk.printing.labels import add_labels
 from copydesk.printing.results import agreement, build, demo
 from copydesk.printing.terminal import done, error, progress, upgraded
 
 __all__ = [
     "add",
+    "add_labels",
     "agreement",
     "audit",
     "build",

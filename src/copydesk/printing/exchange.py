@@ -52,6 +52,10 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         sent = f"{many(report.sent, 'task')} sent"
         sent += f", {report.again} of them again: they were deleted on the server" if report.again else ""
         out.print(sent if report.sent else "Nothing to send: every task is there already.")
+        if report.predicted:
+            out.print(
+                f"{many(report.predicted, 'task')} got predictions: annotators find these labels in them"
+            )
         if report.swept:
             out.print(f"{many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
         for double in (double for project in report.projects for double in project.doubles):
@@ -100,10 +104,13 @@ def status(report: "StatusReport", *, as_json: bool) -> None:
         f"{many(report.articles, 'article')}, {many(report.stories, 'story', 'stories')}, "
         f"{many(report.outlets, 'outlet')}; scheme {report.scheme}; {many(report.rejected, 'rejected item')}"
     )
-    table = columns("annotator", "assigned", "submitted", "skipped", "left", "empty", "spans", "median s")
+    imported = ["imported"] if any(p.imported for p in report.annotators) else []
+    names = ("annotator", "assigned", "submitted", "skipped", "left", *imported, "empty", "spans", "median s")
+    table = columns(*names)
     for p in report.annotators:
         pace = "" if p.median_seconds is None else f"{p.median_seconds:.0f}"
-        numbers = (p.assigned, p.submitted, p.skipped, p.left, p.empty, p.spans)
+        elsewhere = [p.imported] if imported else []
+        numbers = (p.assigned, p.submitted, p.skipped, p.left, *elsewhere, p.empty, p.spans)
         table.add_row(escape(p.annotator), *map(str, numbers), pace)
     wide(table)
     if report.datasets:

@@ -1,7 +1,7 @@
 """One Label Studio server through its SDK; the SDK's errors become ours here."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import orjson
 
 from copydesk.errors import StudioError
 from copydesk.studio.tasks import utc
@@ -146,7 +147,7 @@ class Studio:
         An unknown filter field answers "nothing there", so the look-up is proven each time on a unit that is
         known to be in the project; StudioError when the proof fails.
         """
-        known = self._first_unit(project)
+        known = self._first_unit(project) if unit_ids else None
         if known is None:
             return {}
         found: dict[str, int] = {}
@@ -177,10 +178,15 @@ class Studio:
     def import_tasks(self, project: int, tasks: Sequence[Task]) -> list[int]:
         """Send tasks in one request, once; returns their ids in order. ConnectionLost leaves it open."""
         with self._translated(f"send {len(tasks)} tasks to project {project}"):
-            answer = self.sdk.projects.import_tasks(
-                id=project, request=tasks, return_task_ids=True, request_options=ONCE
+            answer = self._ask(
+                "POST",
+                f"api/projects/{project}/import",
+                params={"return_task_ids": True},
+                content=orjson.dumps(tasks),  # the SDK walks through every value twice before it encodes them
+                headers={"Content-Type": "application/json"},
+                request_options=ONCE,
             )
-        return [int(task_id) for task_id in answer.task_ids or ()]
+        return [int(task_id) for task_id in answer.json()["task_ids"]]
 
     def states(self, project: int) -> list[TaskState]:
         """List all tasks of a project without their contents; a second for 1,000."""
@@ -267,6 +273,39 @@ class Studio:
         except ValueError:
             body = answer.text
         raise ApiError(status_code=answer.status_code, body=body)
+
+    # Predictions
+
+    def predictions(self, project: int, model: str) -> dict[int, list[tuple[int, list[Task]]]]:
+        """Map the tasks of a project to the predictions of one model: id and regions, oldest first."""
+        with self._translated(f"list the predictions of project {project}"):
+            answer = self._ask("GET", "api/predictions/", params={"project": project}).json()
+        found: dict[int, list[tuple[int, list[Task]]]] = {}
+        for one in sorted(answer, key=lambda one: int(one["id"])):
+            if one["model_version"] == model:
+                found.setdefault(int(one["task"]), []).append((int(one["id"]), one["result"]))
+        return found
+
+    def import_predictions(self, project: int, predictions: Mapping[int, Task]) -> None:
+        """Send predictions by task in one request, once. ConnectionLost leaves it open."""
+        with self._translated(f"send {len(predictions)} predictions to project {project}"):
+            self._ask(
+                "POST",
+                f"api/projects/{project}/import/predictions",
+                json=[{"task": task, **one} for task, one in predictions.items()],
+                request_options=ONCE,
+            )
+
+    def delete_prediction(self, prediction: int) -> None:
+        """Delete a prediction, once."""
+        self._delete(f"api/predictions/{prediction}/", f"delete the prediction {prediction}")
+
+    def show_predictions(self, project: int, model: str) -> None:
+        """Let the project show the predictions of one model; the server refuses a name that none of them has."""
+        with self._translated(f"show the predictions in project {project}"):
+            found = self.sdk.projects.get(project)
+            if found.model_version != model or not found.show_collab_predictions:
+                self.sdk.projects.update(project, model_version=model, show_collab_predictions=True)
 
     # Annotations and people
 

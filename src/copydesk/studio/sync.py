@@ -80,13 +80,18 @@ def push(
     studio_project: int,
     tasks: Mapping[str, Task],
     sent: Callable[[dict[str, int]], None],
+    known: Mapping[str, int] | None = None,
 ) -> Pushed:
     """Send the tasks whose units have none yet, and sweep when the project then has more than there should be.
 
     `tasks` maps unit ids as they stand in the task to tasks. `sent` hears of each unit that has a task and of
-    its id, as soon as that is known: first, once, of those that have theirs already.
+    its id, as soon as that is known: first, once, of those that have theirs already. Of `known` units it is
+    believed that they have theirs if the project has as many tasks; else they are looked up as all others are.
     """
-    there = studio.tasks_by_unit(studio_project, list(tasks))
+    there = dict(known or {})
+    if studio.task_number(studio_project) != len(there):
+        there = {}
+    there |= studio.tasks_by_unit(studio_project, [unit_id for unit_id in tasks if unit_id not in there])
     sent(there)
     missing = [unit_id for unit_id in tasks if unit_id not in there]
     calm = True

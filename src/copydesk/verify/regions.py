@@ -6,9 +6,10 @@ new one (`anchor`).
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copydesk.records import Choice, Rejected, Relation, Span
@@ -33,6 +34,11 @@ Current = Mapping[str, tuple[str, str]]
 SPAN_CONTROL = "span"
 DIRECTIONS = ("right", "left", "bi")
 TWICE = "repaired:identical-twice"
+CONTINUES = "continues"
+"""The relation that joins the parts of a discontinuous span; every scheme takes it."""
+CARRIED = "carried"
+"""The key of a region that `add-labels` carried over from another text: the check that this gave."""
+CARRIED_CHECK = re.compile(r"reanchored:[01]\.\d\d|repaired:[a-z0-9+-]+")
 
 
 @dataclass(slots=True)
@@ -87,6 +93,8 @@ class _Reader:
         """Spans first, then what refers to them."""
         order = (self._span, self._answer, self._relation, self._unreadable)
         for take in order:
+            if take == self._unreadable:
+                self._join_parts()
             if take == self._relation:  # a double is one only if it has no other attributes
                 self._drop_doubles()
             for item in result:
@@ -146,6 +154,9 @@ class _Reader:
             text_sha256, text = newest
         if isinstance(place, Refused):
             raise NotTaken(place.reason, place.fault)
+        carried = item.get(CARRIED)
+        if place.check != "exact" or not isinstance(carried, str) or not CARRIED_CHECK.fullmatch(carried):
+            carried = place.check
         self.by_region[region] = [
             Span(
                 span_id=f"{self.annotation_id}/{region}" + (f"/{label}" if len(labels) > 1 else ""),
@@ -157,7 +168,7 @@ class _Reader:
                 text=text[place.start : place.end],
                 text_sha256=text_sha256,
                 origin=origin,
-                check=place.check,
+                check=carried,
             )
             for label in labels
         ]
@@ -219,7 +230,7 @@ class _Reader:
         if not isinstance(labels, list) or not labels:
             raise NotTaken(f"the relation has no label; {self.scheme.ref} has {allowed}", "no-label")
         for label in labels:
-            if label not in self.scheme.relations:
+            if label not in self.scheme.relations and label != CONTINUES:
                 raise NotTaken(
                     f"unknown relation {label!r}; {self.scheme.ref} has {allowed}", "unknown-label"
                 )
@@ -255,3 +266,35 @@ class _Reader:
                 self.reading.dropped.append(self._unused(self.items[region], reason))
         remaining = {id(span) for same in kept.values() for span in same}
         self.reading.spans = [span for span in self.reading.spans if id(span) in remaining]
+
+    def _join_parts(self) -> None:
+        """Make the spans that `continues` links one: each but the first in the text is part of that.
+
+        People draw it from either end. The parts of one span stand in one text and have one label.
+        """
+        spans = {span.span_id: place for place, span in enumerate(self.reading.spans)}
+        first = {name: name for name in spans}
+
+        def root(name: str) -> str:
+            while first[name] != name:
+                name = first[name]
+            return name
+
+        others = []
+        for link in self.reading.relations:
+            one, other = (self.reading.spans[spans[end]] for end in (link.from_span, link.to_span))
+            alike = (one.article_id, one.field, one.label) == (other.article_id, other.field, other.label)
+            if link.relation != CONTINUES or one is other or not alike:
+                others.append(link)
+                continue
+            low, high = sorted(
+                map(root, (one.span_id, other.span_id)), key=lambda name: self._begins(spans[name])
+            )
+            first[high] = low
+        self.reading.relations = others
+        for name, place in spans.items():
+            if root(name) != name:
+                self.reading.spans[place] = replace(self.reading.spans[place], part_of=root(name))
+
+    def _begins(self, place: int) -> tuple[int, int]:
+        return self.reading.spans[place].start, place

@@ -1,0 +1,108 @@
+"""Pre-annotations: labels that an annotator finds in a task and accepts, corrects or deletes.
+
+Measured on 1.23.2 with Chromium: a task that is opened by its id is filled with its prediction whatever the project is
+set to; "Label All Tasks" fills it only if `show_collab_predictions` is on and the project's `model_version` is the
+prediction's. A task that brings its prediction sets that itself; `import_predictions` does not, and the server refuses
+a name that no prediction has yet. To look is not to touch: no draft is made. What is submitted comes back with ids and
+offsets unchanged, origin `prediction`, or `prediction-changed` where the label is another (an added attribute changes
+no origin), and the annotation names its prediction.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from copydesk.records import Choice, Relation, Span
+from copydesk.studio.client import ConnectionLost, Studio
+from copydesk.studio.sync import CHUNK, PAUSES
+
+if TYPE_CHECKING:
+    from copydesk.schemes import LabelScheme
+
+MODEL = "copydesk"
+"""One name for all: Label Studio shows those of one `model_version` only, the one that the project is set to."""
+CONTINUES = "continues"
+Result = list[dict[str, Any]]
+
+
+def result(
+    spans: Iterable[Span], choices: Iterable[Choice], relations: Iterable[Relation], scheme: "LabelScheme"
+) -> Result:
+    """Write verified labels of one article as regions; offsets and words are those of its text now."""
+    kinds = {attribute.name: attribute.kind for attribute in scheme.attributes}
+    regions: Result = []
+    links = [(one.relation, one.from_span, one.to_span, one.direction) for one in relations]
+    for span in spans:
+        place = {"start": span.start, "end": span.end}
+        region = {"id": _id(span.span_id), "to_name": "text"}
+        value = {**place, "text": span.text, "labels": [span.label]}
+        regions.append({**region, "from_name": "span", "type": "labels", "value": value})
+        for name, given in span.attributes.items():
+            free = kinds[name] == "text"
+            answer = {**place, "text" if free else "choices": [given] if isinstance(given, str) else given}
+            kind = "textarea" if free else "choices"
+            regions.append({**region, "from_name": name, "type": kind, "value": answer})
+        if span.part_of and CONTINUES in scheme.relations:
+            links.append((CONTINUES, span.span_id, span.part_of, "right"))
+    answers: dict[str, list[str]] = {}
+    for choice in choices:
+        answers.setdefault(choice.question, []).append(choice.value)
+    for name, values in answers.items():
+        region = {"id": f"q-{name}", "to_name": "text", "from_name": name, "type": "choices"}
+        regions.append({**region, "value": {"choices": values}})
+    for label, begin, end, direction in links:
+        ends = {"from_id": _id(begin), "to_id": _id(end)}
+        regions.append({**ends, "type": "relation", "direction": direction, "labels": [label]})
+    return regions
+
+
+def prediction(regions: Result) -> dict[str, Any]:
+    """Give what goes into a task that is to be sent."""
+    return {"model_version": MODEL, "result": regions}
+
+
+def bring(studio: Studio, project: int, wanted: Mapping[int, Result]) -> int:
+    """Give each untouched task its prediction, once, in place of another of ours; returns how many were new.
+
+    `wanted` maps tasks to regions. After a lost answer it is looked up what arrived.
+    """
+    new = 0
+    for pause in (*PAUSES, None):
+        free = {state.task for state in studio.states(project) if not state.touched}
+        there = {task: found for task, found in studio.predictions(project, MODEL).items() if task in free}
+        missing = [
+            task
+            for task, regions in wanted.items()
+            if task in free and regions not in [given for _, given in there.get(task, ())]
+        ]
+        try:
+            for begin in range(0, len(missing), CHUNK):
+                chunk = {task: prediction(wanted[task]) for task in missing[begin : begin + CHUNK]}
+                studio.import_predictions(project, chunk)
+            break
+        except ConnectionLost:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        finally:
+            new = max(new, len(missing))
+    for old in _stale(there, wanted):
+        studio.delete_prediction(old)
+    studio.show_predictions(project, MODEL)
+    return new
+
+
+def _stale(there: Mapping[int, Sequence[tuple[int, Result]]], wanted: Mapping[int, Result]) -> list[int]:
+    """List predictions that another one replaces, and second copies."""
+    stale = []
+    for task, found in there.items():
+        kept = False
+        for number, regions in found:
+            if task in wanted and (kept or regions != wanted[task]):
+                stale.append(number)
+            kept = kept or regions == wanted.get(task)
+    return stale
+
+
+def _id(span_id: str) -> str:
+    return span_id.rpartition("/")[2]
