@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from copydesk import schemes, settings
 from copydesk.articles import Store
@@ -301,15 +301,22 @@ class Desk:
         return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
 
     def _articles_by_id(self) -> dict[str, Article]:
-        import pandas as pd
-
-        frame = self.articles()
-        columns = ["article_id", "text", "text_sha256", "source", *EVENT_KINDS]
+        """Give what tasks are made of: the latest texts and metadata."""
+        latest = frames.text_versions(self.ledger)
+        keys = {(article_id, version["text_sha256"]) for article_id, version in latest.items()}
+        texts = self.store.texts(sorted({version["file"] for version in latest.values()}), keys)
+        metadata: dict[str, Mapping[str, Any]] = {kind: self.ledger.current(kind) for kind in EVENT_KINDS}
         return {
-            row["article_id"]: Article(
-                raw="", raw_sha256="", **{k: v for k, v in row.items() if not pd.isna(v)}
+            article_id: Article(
+                article_id=article_id,
+                text=text,
+                text_sha256=text_sha256,
+                raw="",
+                raw_sha256="",
+                source="",
+                **{kind: values.get(article_id) for kind, values in metadata.items()},
             )
-            for row in frame[columns].to_dict("records")
+            for (article_id, text_sha256), text in texts.items()
         }
 
     def connect(self) -> Connection:
