@@ -305,19 +305,13 @@ class Desk:
         latest = frames.text_versions(self.ledger)
         keys = {(article_id, version["text_sha256"]) for article_id, version in latest.items()}
         texts = self.store.texts(sorted({version["file"] for version in latest.values()}), keys)
-        metadata: dict[str, Mapping[str, Any]] = {kind: self.ledger.current(kind) for kind in EVENT_KINDS}
-        return {
-            article_id: Article(
-                article_id=article_id,
-                text=text,
-                text_sha256=text_sha256,
-                raw="",
-                raw_sha256="",
-                source="",
-                **{kind: values.get(article_id) for kind, values in metadata.items()},
-            )
-            for (article_id, text_sha256), text in texts.items()
-        }
+        metadata = {kind: self.ledger.current(kind) for kind in EVENT_KINDS}
+        found: dict[str, Article] = {}
+        for (article_id, text_sha256), text in texts.items():
+            fields: dict[str, Any] = {kind: values.get(article_id) for kind, values in metadata.items()}
+            fields |= {"text": text, "text_sha256": text_sha256, "raw": "", "raw_sha256": "", "source": ""}
+            found[article_id] = Article(article_id, **fields)
+        return found
 
     def connect(self) -> Connection:
         """Connect to the desk's Label Studio; raises StudioError when it is not there."""
