@@ -432,6 +432,43 @@ def test_a_project_that_was_deleted_on_the_server_is_reported_and_its_labels_sta
     assert plain(pushed.desk.spans(), "annotator", "text") == [("ana", "Ferries")]
 
 
+def test_labels_removed_from_the_config_on_the_server_are_reported_by_pull_and_refused_by_push(pushed):
+    [ana] = pushed.desk.places("ana")
+    pushed.submit(
+        "ana", "a", span("r1", "Lexical", 0, 7), span("r2", "Lexical", 8, 12), answer("stance", "left")
+    )
+    config = pushed.studio.projects[ana]["label_config"]
+    without = config.replace('value="Lexical"', 'value="Wording"').replace(
+        '<Choice value="right"', '<Choice value="far"'
+    )
+    assert without.count("Wording") == 1
+    pushed.studio.projects[ana]["label_config"] = without
+    title = pushed.studio.projects[ana]["title"]
+    tasks = json.dumps(pushed.studio.tasks)
+    gone = ("span 'Lexical' (2 in use)", "stance 'right' (0 in use)")
+
+    report = pushed.desk.pull()
+    assert (report.new, report.changed_configs) == (1, {title: gone})
+    pushed.desk.add(articles({"id": "c"}))
+    with pytest.raises(StudioError) as refused:
+        pushed.desk.push()
+
+    assert str(refused.value).splitlines()[0] == (
+        f"the labeling config of {title} was changed on the server: it lacks {', '.join(gone)}"
+    )
+    assert json.dumps(pushed.studio.tasks) == tasks
+    pushed.studio.projects[ana]["label_config"] = config.replace("<View", '<View style="color: red"', 1)
+    assert (pushed.desk.pull().changed_configs, pushed.desk.push().sent) == ({}, 2)
+
+
+def test_a_config_that_shows_something_else_than_the_text_is_reported(pushed):
+    [ana] = pushed.desk.places("ana")
+    config = pushed.studio.projects[ana]["label_config"]
+    pushed.studio.projects[ana]["label_config"] = config.replace('value="$text"', 'value="$body"')
+
+    assert list(pushed.desk.pull().changed_configs.values()) == [("text '$text' (0 in use)",)]
+
+
 def test_a_text_that_was_changed_on_the_server_takes_no_labels(pushed):
     task = pushed.task("ana", "a")
     pushed.studio.patch(task, text="Ships stop, says a.")

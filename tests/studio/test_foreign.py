@@ -26,6 +26,7 @@ def test_objects_labels_and_what_they_are_on(tmp_path):
         },
         labels={"ner": frozenset({"Person", "PER", "Place"}), "own": None},
         to_names={"ner": "doc", "own": "doc", "mood": "doc"},
+        options=frozenset({("ner", "PER"), ("ner", "Place"), ("mood", "calm")}),
     )
 
 

@@ -36,6 +36,8 @@ class Entering:
     faults: Counter[str] = field(default_factory=Counter)
     """How many items were rejected, by a short name of the reason."""
     rejected: list[Rejected] = field(default_factory=list)
+    changed_configs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Projects whose labeling config was changed on the server, and what it lacks now."""
 
     def __post_init__(self) -> None:
         """Read what came back is compared with."""
@@ -156,4 +158,5 @@ class Entering:
             missing_projects=tuple(missing),
             annotations=self.ledger.annotation_number(),
             swept=self.counts["swept"],
+            changed_configs=dict(self.changed_configs),
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from copydesk.desk import planning
+from copydesk.desk import configs, planning
 from copydesk.desk.entering import Entering
 from copydesk.desk.people import FilePeople, ServerPeople
 from copydesk.desk.reports import Progress
@@ -52,7 +52,10 @@ def _from_places(
     units = planning.units_by_name(ledger, project)
     newest, clock = max((times for times in map(studio.newest_change, places) if times), default=("", ""))
     seen = ledger.seen(key, server)
-    tasks = _tidy(entering, places, project, connection, units, seen)
+    states = [studio.project(place) for place in places]
+    tasks = sum(number for number, _ in states)
+    if tasks != seen.tasks:
+        tasks = _tidy(entering, places, project, connection, units)
 
     def read(since: str | None) -> dict[int, str]:
         times: dict[int, str] = {}
@@ -67,6 +70,9 @@ def _from_places(
     late = not sync.all_seen(studio, places, seen, changed)
     recent = read(sync.window(seen.until)) if late else seen.recent | changed
     entering.counts["drafts"] += sum(map(studio.draft_number, places))
+    for place, (_, config) in zip(places, states, strict=True):
+        if gone := configs.lacking(ledger, studio, place, config, project, entering.schemes[project.scheme]):
+            entering.changed_configs[sync.title(project)] = gone
     if late or newest > (seen.until or "") or tasks != seen.tasks:
         recent = {task: time for task, time in recent.items() if time > sync.window(clock)}
         with ledger.transaction():
@@ -79,16 +85,12 @@ def _tidy(
     project: Project,
     connection: Connection,
     units: Mapping[str, str],
-    seen: Seen,
 ) -> int:
-    """Sweep second copies and notice deleted tasks, if there are not as many tasks as there should be.
+    """Sweep second copies and notice deleted tasks, when there are not as many tasks as there should be.
 
     The server counts its tasks at once; to list them takes a second for 1,000. Returns how many there are.
     """
     ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
-    number = sum(map(studio.task_number, places))
-    if number == seen.tasks:
-        return number
     states = [studio.states(place) for place in places]
     swept = sum(sync.sweep(studio, there) for there in states)
     here = {state.task: units.get(state.unit_id or "") for there in states for state in there}

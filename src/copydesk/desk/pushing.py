@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from copydesk.desk import planning
+from copydesk.desk import configs, planning
 from copydesk.desk.reports import ProjectPush
 from copydesk.errors import DeskError
 from copydesk.ledger import Ledger
@@ -54,6 +54,7 @@ def push_project(
         config.compile_config(scheme, blind_source=blind_source),
         config.instructions_html(scheme),
     )
+    configs.refuse_changed(ledger, connection.studio, lies.oldest, project, scheme)
     key, units = project.project_key, planning.units_by_name(ledger, project)
     before = ledger.sent_to(key, connection.server)
     looked_up = False

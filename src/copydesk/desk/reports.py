@@ -121,6 +121,8 @@ class PullReport:
     """How many items were rejected, by a short stable name of the reason."""
     swept: int = 0
     """Untouched second copies, of tasks or of projects, that were deleted on the server."""
+    changed_configs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Projects whose labeling config was changed on the server, and what of the scheme it lacks now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,9 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
     rejections(report.rejected)
     for project in report.missing_projects:
         out.print(f"[yellow]{escape(project)} is gone from the server[/]; what came back before stays here")
+    for project, gone in report.changed_configs.items():
+        lacks = escape(f"{project} on the server lacks {', '.join(gone)}")
+        out.print(f"[yellow]changed labeling config[/]: {lacks}; put it back, push refuses it")
     if report.swept:
         out.print(f"{many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
     if report.drafts:

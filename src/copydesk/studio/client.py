@@ -138,8 +138,13 @@ class Studio:
 
     def task_number(self, project: int) -> int:
         """Count the tasks of a project."""
+        return self.project(project)[0]
+
+    def project(self, project: int) -> tuple[int, str]:
+        """Give how many tasks a project has, and its labeling config as it is now."""
         with self._translated(f"count the tasks of project {project}"):
-            return int(self.sdk.projects.get(project).task_number or 0)
+            found = self.sdk.projects.get(project)
+        return int(found.task_number or 0), found.label_config or ""
 
     def tasks_by_unit(self, project: int, unit_ids: Sequence[str]) -> dict[str, int]:
         """Map those of the units that have a task to their oldest task.

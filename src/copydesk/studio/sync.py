@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from copydesk.records import Project, Seen
+from copydesk.schemes import LabelScheme
 from copydesk.studio.client import ConnectionLost, Studio, Task, TaskState
+from copydesk.studio.foreign import missing, parse_config
 from copydesk.studio.tasks import utc
 
 CHUNK = 500
@@ -60,6 +62,14 @@ def ensure_project(studio: Studio, project: Project, config: str, instructions: 
     if made is None:
         raise ConnectionLost(f"{studio.url} makes projects and does not show them")
     return made
+
+
+def check_config(
+    studio: Studio, studio_project: int, config: str, scheme: LabelScheme
+) -> list[tuple[str, str]]:
+    """List what the scheme has and a project's labeling config, as it is now, has not."""
+    where = f"the labeling config of {studio.url}/projects/{studio_project}"
+    return missing(scheme, parse_config(config.encode("utf-8", "replace"), where)) if config else []
 
 
 def places(studio: Studio, project_key: str) -> Places | None:
