@@ -110,6 +110,49 @@ def test_the_help_of_each_command_says_what_it_does_and_gives_an_example(run, co
     assert f"copydesk {command}" in shown.out.replace("-C my-desk ", "")
 
 
+@pytest.mark.parametrize("command", ["list", "show", "check", "json-schema"])
+def test_the_help_of_each_command_about_schemes_gives_an_example(run, command):
+    shown = run("schemes", command, "--help")
+    assert (shown.code, shown.err) == (0, "")
+    assert f"copydesk schemes {command}" in shown.out
+
+
+def test_schemes_are_listed_those_of_the_desk_first(run, desk):
+    (desk / "schemes" / "plain").mkdir()
+    scheme = "name: plain\nversion: 3\ntitle: Plain\nlabels: [{name: A}]\n"
+    (desk / "schemes" / "plain" / "scheme.yaml").write_text(scheme, encoding="utf-8")
+
+    listed = json.loads(run("schemes", "list", "--json").out)
+
+    names = [(scheme["name"], scheme["version"]) for scheme in listed]
+    assert names[:2] == [("bias", 1), ("plain", 3)]
+    assert len(names) == len(set(names))
+    assert "plain@3       1           0          0  Plain" in run("schemes", "list").out
+
+
+def test_a_scheme_is_shown_with_the_key_of_everything(run):
+    shown = run("schemes", "show", "bias").out
+    assert "■ [1] Lexical  the wording judges" in shown
+    assert "of a span, polarity: [n] negative, [p] positive" in shown
+    assert "of the article, stance (ordinal): [q] left, [w] lean left, [e] center" in shown
+    assert run("schemes", "show", "bias", "--xml").out.startswith("<View>")
+
+
+def test_faults_of_all_schemes_are_named_with_file_and_line(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    scheme = "name: mine\nversion: 0\ntitle: Mine\nlabels: [{name: A}]\n"
+    (tmp_path / "mine" / "scheme.yaml").write_text(scheme, encoding="utf-8")
+
+    shown = run("schemes", "check", "bias", "mine", "nope")
+
+    assert (shown.code, shown.err) == (1, "")
+    assert shown.out.splitlines()[0] == "✓ bias"
+    assert "scheme.yaml:2: version: Input should be greater than or equal to 1" in shown.out
+    assert "unknown scheme 'nope'" in shown.out
+    assert run("schemes", "check", "bias").code == 0
+
+
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
 def test_help_lists_every_command_and_where_to_begin(run, arguments):
     shown = run(*arguments)

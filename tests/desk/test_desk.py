@@ -25,7 +25,7 @@ def test_a_new_desk_has_settings_a_scheme_and_a_memory(tmp_path):
         assert desk.scheme().ref == "bias@1"
     assert sorted(hashes(tmp_path / "desk")) == [
         ".copydesk/.gitignore", ".copydesk/ledger.sqlite", "copydesk.toml", "schemes/bias/guidelines.md",
-        "schemes/bias/scheme.yaml",
+        "schemes/bias/scheme.yaml", "schemes/scheme.schema.json",
     ]  # fmt: skip
 
 

@@ -254,7 +254,8 @@ def test_colours_go_round_where_the_scheme_names_none():
 
 def test_the_rules_of_spans():
     assert parse(LABELS, Path("s.yaml")).rules == Rules(edges="keep")
-    assert parse(LABELS + "rules: {edges: trim}\n", Path("s.yaml")).rules == Rules(edges="trim")
+    both = LABELS + "rules: {edges: trim, granularity: word}\n"
+    assert parse(both, Path("s.yaml")).rules == Rules(edges="trim", granularity="word")
     assert faults(LABELS + "rules:\n  edges: cut\n  gaps: 1\n") == [
         "s.yaml:6: rules.edges: 'cut' is not one of 'keep' or 'trim'",
         "s.yaml:7: rules.gaps: unknown key",

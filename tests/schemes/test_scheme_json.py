@@ -43,7 +43,7 @@ SCHEMES = st.builds(
         max_size=3,
     ).map(tuple),
     relations=st.lists(TEXTS, max_size=3).map(tuple),
-    rules=st.builds(Rules, edges=st.sampled_from(["keep", "trim"])),
+    rules=st.builds(Rules, st.sampled_from(["keep", "trim"]), st.sampled_from(["character", "word"])),
     guidelines=TEXTS,
 )
 

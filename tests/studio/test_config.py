@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from copydesk.errors import SchemeError
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, find, load
+from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules, find, load
 from copydesk.schemes.parse import parse
 from copydesk.studio.config import STYLE, compile_config, instructions_html, plain_markdown, sections
 
@@ -161,6 +161,12 @@ def test_a_blind_screen_asks_for_everything_but_the_outlet():
 
     assert fields(blind_source=False) == {"$title", "$outlet", "$published", "$text"}
     assert fields(blind_source=True) == {"$title", "$published", "$text"}
+
+
+def test_where_the_scheme_says_so_the_mouse_marks_whole_words():
+    words = compile_config(replace(TINY, rules=Rules(granularity="word")))
+    assert words == compile_config(TINY).replace('granularity="symbol"', 'granularity="word"')
+    assert words != compile_config(TINY)
 
 
 def test_label_studios_own_reader_accepts_the_shipped_scheme_and_finds_the_contracts_names():

@@ -30,6 +30,7 @@ def found(folder: Path, scheme: str, annotators: Sequence[str]) -> Path:
         for part in ("articles", "datasets", MEMORY):
             (folder / part).mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, folder / "schemes" / name, dirs_exist_ok=True)
+        shutil.copy(schemes.configs_dir() / schemes.SHAPE, folder / "schemes" / schemes.SHAPE)
         (folder / MEMORY / ".gitignore").write_text(NOT_FOR_GIT, encoding="utf-8")
         Ledger(folder / MEMORY / "ledger.sqlite").close()
         temporary = path.with_suffix(".part")

@@ -6,6 +6,7 @@ from copydesk.printing.care import doctor, erase
 from copydesk.printing.exchange import pull, push, status, studio
 from copydesk.printing.labels import add_labels
 from copydesk.printing.results import agreement, build, demo
+from copydesk.printing.schemes import checked_schemes, scheme, schemes
 from copydesk.printing.terminal import done, error, progress, upgraded
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "agreement",
     "audit",
     "build",
+    "checked_schemes",
     "demo",
     "doctor",
     "done",
@@ -23,6 +25,8 @@ __all__ = [
     "progress",
     "pull",
     "push",
+    "scheme",
+    "schemes",
     "status",
     "studio",
     "upgraded",

@@ -106,7 +106,7 @@ def many(number: int, thing: str, things: str | None = None) -> str:
 def columns(*names: str) -> Table:
     """Make an empty table: words to the left, numbers to the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    words = {"project", "annotator", "where", "e-mail", "password"}
+    words = {"project", "scheme", "what it is", "annotator", "where", "e-mail", "password"}
     for name in names:
         table.add_column(name, justify="left" if name in words else "right", no_wrap=True)
     return table

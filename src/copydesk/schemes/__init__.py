@@ -1,6 +1,6 @@
 """Label schemes: what may be labelled, as a folder with scheme.yaml and guidelines.md."""
 
-from copydesk.schemes.folder import configs_dir, find, load, shipped
+from copydesk.schemes.folder import SHAPE, configs_dir, find, known, load, shipped
 from copydesk.schemes.model import (
     Attribute,
     Edges,
@@ -12,8 +12,10 @@ from copydesk.schemes.model import (
     from_json,
     to_json,
 )
+from copydesk.schemes.shape import json_schema
 
 __all__ = [
+    "SHAPE",
     "Attribute",
     "Edges",
     "Label",
@@ -24,6 +26,8 @@ __all__ = [
     "configs_dir",
     "find",
     "from_json",
+    "json_schema",
+    "known",
     "load",
     "shipped",
     "to_json",

@@ -5,10 +5,13 @@ from pathlib import Path
 from copydesk.errors import SchemeError
 from copydesk.schemes.model import LabelScheme
 from copydesk.schemes.nodes import faulty
-from copydesk.schemes.parse import UNWRITABLE, parse
+from copydesk.schemes.parse import parse
+from copydesk.schemes.shape import UNWRITABLE
 
 SCHEME = "scheme.yaml"
 GUIDELINES = "guidelines.md"
+SHAPE = "scheme.schema.json"
+"""The JSON Schema beside the folders of the schemes."""
 LIMIT = 100_000
 """Bytes of a scheme or of its guidelines."""
 
@@ -23,6 +26,13 @@ def configs_dir() -> Path:
 def shipped() -> list[str]:
     """List the names of the shipped schemes."""
     return sorted(path.parent.name for path in configs_dir().glob(f"*/{SCHEME}"))
+
+
+def known(desk: Path | None) -> list[Path]:
+    """List the folders of the desk's schemes and of the shipped ones that it has no copy of."""
+    own = sorted(path.parent for path in desk.glob(f"schemes/*/{SCHEME}")) if desk else []
+    names = {folder.name for folder in own}
+    return [*own, *(configs_dir() / name for name in shipped() if name not in names)]
 
 
 def find(name: str, desk: Path | None) -> Path:

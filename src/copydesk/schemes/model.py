@@ -7,6 +7,7 @@ from typing import Any, Literal
 Kind = Literal["choice", "choices", "text"]
 Level = Literal["nominal", "ordinal", "interval"]
 Edges = Literal["keep", "trim"]
+Granularity = Literal["character", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Rules:
 
     edges: Edges = "keep"
     """White space at the ends of a span: it stays as it was marked, or is cut off when labels come back."""
+    granularity: Granularity = "character"
+    """What the mouse marks: any characters, or whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,12 @@ def to_json(scheme: LabelScheme) -> str:
     """Write what may be labelled as JSON; without the guidelines, which may be mended at any time."""
     definition = asdict(scheme)
     del definition["guidelines"]
-    if scheme.rules == Rules():  # a definition from before there were rules is the same one
-        del definition["rules"]
+    # A definition from before there was a rule is the same one.
+    rules = {
+        name: value for name, value in definition.pop("rules").items() if value != getattr(Rules(), name)
+    }
+    if rules:
+        definition["rules"] = rules
     return json.dumps(definition, ensure_ascii=False, sort_keys=True)
 
 

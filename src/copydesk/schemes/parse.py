@@ -4,127 +4,28 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import ValidationError
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.hotkeys import Hotkeys
-from copydesk.schemes.model import Attribute, Edges, Label, LabelScheme, Option, Question, Rules
+from copydesk.schemes.model import Attribute, Label, LabelScheme, Option, Question, Rules
 from copydesk.schemes.nodes import Place, compose, faulty, line_of, short
+from copydesk.schemes.shape import Options, SchemeFile
 from copydesk.tables import RESERVED
 
 TAKEN = RESERVED | {"span", "title", "relation", "objects", "text_1", "text_2", "text_3", "text_4"}
 COLORS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be123c", "#4d7c0f")
-UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML, and so a labeling screen, cannot hold."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-VARIABLE = re.compile(r"\$[\w\[\].{}]+", re.ASCII)
-"""What Label Studio replaces by a value of the task on a button."""
-
-
-def _writable(text: str) -> str:
-    if found := UNWRITABLE.search(text):
-        raise ValueError(f"the character U+{ord(found[0]):04X} cannot stand on a labeling screen")
-    return text
-
-
-def _one_line(text: str) -> str:
-    if found := CONTROL.search(text):
-        raise ValueError(f"{short(text)} has a line end or control character (U+{ord(found[0]):04X})")
-    return _writable(text)
-
-
-def _no_variable(text: str) -> str:
-    if found := VARIABLE.search(text):
-        raise ValueError(f"Label Studio puts task data for {found[0]!r}; put a space behind the $")
-    return text
-
-
-def _typed(key: Any) -> Any:
-    return str(key) if isinstance(key, int) and not isinstance(key, bool) else key
-
-
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
-]
-Value = Annotated[Text, AfterValidator(_no_variable)]
-Prose = Annotated[str, Field(max_length=2000), AfterValidator(_writable)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Key = Annotated[str, BeforeValidator(_typed)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Label(_Part):
-    name: Value
-    description: Prose = ""
-    hotkey: Key | None = None
-    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-
-
-class _Option(_Part):
-    value: Value
-    hotkey: Key | None = None
-
-
-def _bare(option: Any) -> Any:
-    return option if isinstance(option, dict) else {"value": option}
-
-
-Options = list[Annotated[_Option, BeforeValidator(_bare)]]
-
-
-class _Attribute(_Part):
-    name: Name
-    title: Text | None = None
-    kind: Literal["choice", "choices", "text"] = "choice"
-    options: Options = []
-    required: bool = False
-
-
-class _Question(_Part):
-    name: Name
-    title: Text | None = None
-    level: Literal["nominal", "ordinal", "interval"] = "nominal"
-    multiple: bool = False
-    required: bool = False
-    options: Annotated[Options, Field(min_length=2)]
-
-
-class _Rules(_Part):
-    edges: Edges = "keep"
-
-
-class _Scheme(_Part):
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
-    version: Annotated[int, Field(ge=1)]
-    title: Text
-    source: Prose = ""
-    labels: list[_Label] = []
-    attributes: list[_Attribute] = []
-    questions: list[_Question] = []
-    relations: list[Value] = []
-    rules: _Rules = _Rules()
 
 
 def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:
     """Read a scheme; raises SchemeError with every fault, its line, and what was allowed."""
     root = compose(text, path)
     try:
-        read = _Scheme.model_validate(yaml.safe_load(text))
+        read = SchemeFile.model_validate(yaml.safe_load(text))
     except ValidationError as error:
         faults = [(line_of(root, e["loc"]), f"{_place(e['loc'])}: {_words(e)}") for e in error.errors()]
         raise faulty(path, faults) from None
@@ -137,7 +38,7 @@ def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:
     return _scheme(read, keys, guidelines)
 
 
-def _take_hotkeys(read: _Scheme, keys: Hotkeys) -> Iterator[tuple[Place, str]]:
+def _take_hotkeys(read: SchemeFile, keys: Hotkeys) -> Iterator[tuple[Place, str]]:
     """Take the hotkeys that the scheme names; yields those that it cannot have."""
     wanted: list[tuple[Place, str | None]] = [
         (("labels", n, "hotkey"), label.hotkey) for n, label in enumerate(read.labels)
@@ -152,7 +53,7 @@ def _take_hotkeys(read: _Scheme, keys: Hotkeys) -> Iterator[tuple[Place, str]]:
             yield place, fault
 
 
-def _scheme(read: _Scheme, keys: Hotkeys, guidelines: str) -> LabelScheme:
+def _scheme(read: SchemeFile, keys: Hotkeys, guidelines: str) -> LabelScheme:
     def options(given: Options) -> tuple[Option, ...]:
         return tuple(Option(option.value, option.hotkey or keys.letter()) for option in given)
 
@@ -184,7 +85,7 @@ def _scheme(read: _Scheme, keys: Hotkeys, guidelines: str) -> LabelScheme:
     )
 
 
-def _clashes(read: _Scheme) -> Iterator[tuple[Place, str]]:
+def _clashes(read: SchemeFile) -> Iterator[tuple[Place, str]]:
     """Yield names that are used twice or already mean something, and options that do not fit their kind."""
     if not read.labels and not read.questions:
         yield (), "a scheme needs labels or questions"

@@ -8,6 +8,7 @@ import re
 from importlib import resources
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from copydesk.errors import SchemeError
 from copydesk.schemes import Attribute, LabelScheme, Option, Question
 
 STYLE = resources.files("copydesk.studio").joinpath("screen.css").read_text("utf-8")
@@ -36,7 +37,7 @@ def compile_config(scheme: LabelScheme, *, blind_source: bool = False) -> str:
     if scheme.guidelines:
         _guidelines(side, scheme.guidelines)
     _keys(side, scheme)
-    _article(page, blind_source=blind_source)
+    _article(page, scheme, blind_source=blind_source)
     if scheme.relations:
         relations = SubElement(view, "Relations")
         for relation in scheme.relations:
@@ -45,14 +46,26 @@ def compile_config(scheme: LabelScheme, *, blind_source: bool = False) -> str:
     return tostring(view, encoding="unicode")
 
 
-def _article(page: Element, *, blind_source: bool) -> None:
+def check_by_sdk(scheme: LabelScheme) -> None:
+    """Raise SchemeError when the SDK does not take the labeling config that a scheme compiles to."""
+    from label_studio_sdk._legacy.exceptions import LabelStudioValidationErrorSentryIgnored
+    from label_studio_sdk.label_interface import LabelInterface
+
+    try:
+        LabelInterface(compile_config(scheme)).validate()
+    except (LabelStudioValidationErrorSentryIgnored, ValueError) as error:
+        raise SchemeError(f"{scheme.ref} compiles to a labeling config that is not valid: {error}") from None
+
+
+def _article(page: Element, scheme: LabelScheme, *, blind_source: bool) -> None:
     article = SubElement(page, "View", className="cd-article")
     _header(article, "cd-title", "$title", size="1")
     about = SubElement(article, "View", className="cd-about")
     for field in ("$published",) if blind_source else ("$outlet", "$published"):
         SubElement(about, "Header", value=field, size="5")
     body = SubElement(article, "View", className="cd-body")
-    SubElement(body, "Text", name="text", value="$text", granularity="symbol")
+    granularity = {"character": "symbol", "word": "word"}[scheme.rules.granularity]
+    SubElement(body, "Text", name="text", value="$text", granularity=granularity)
 
 
 def _labels(side: Element, scheme: LabelScheme) -> None:

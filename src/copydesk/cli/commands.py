@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from copydesk.cli import schemes
+from copydesk.cli.options import Json
+
 if TYPE_CHECKING:
     from copydesk.desk import Desk
 
@@ -22,9 +25,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(schemes.app, name="schemes")
+
 AS_OF = "copydesk.as_of"
 """Under which name the context of a command holds --as-of."""
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
 class Kind(Enum):

@@ -1,0 +1,68 @@
+"""What may be labelled: `schemes list`, `schemes show`, `schemes check`."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from rich.markup import escape
+
+from copydesk.printing.terminal import columns, many, next_step, out, print_json, wide
+from copydesk.schemes import LabelScheme, Option, to_json
+
+
+def schemes(found: Sequence[LabelScheme], *, as_json: bool) -> None:
+    """Print the schemes that there are."""
+    if as_json:
+        return print_json([json.loads(to_json(scheme)) for scheme in found])
+    table = columns("scheme", "labels", "attributes", "questions", "what it is")
+    for scheme in found:
+        numbers = map(len, (scheme.labels, scheme.attributes, scheme.questions))
+        table.add_row(escape(scheme.ref), *map(str, numbers), escape(scheme.title))
+    wide(table)
+    next_step("copydesk schemes show NAME", "shows one; 'copydesk init --scheme NAME' makes a desk with it")
+    return None
+
+
+def scheme(found: LabelScheme, *, as_json: bool) -> None:
+    """Print one scheme with the key of everything."""
+    if as_json:
+        return print_json(json.loads(to_json(found)))
+    out.print(f"[bold]{escape(found.ref)}[/]: {escape(found.title)}")
+    if found.source:
+        out.print(escape(found.source), style="dim")
+    for label in found.labels:
+        out.print(
+            f"  [{label.color}]■[/] {_key(label.hotkey)} {escape(label.name)}  [dim]{escape(label.description)}[/]"
+        )
+    for attribute in found.attributes:
+        out.print(f"  of a span, {escape(attribute.name)}: {_options(attribute.options) or 'free text'}")
+    for question in found.questions:
+        level = f"{question.level}, several" if question.multiple else question.level
+        out.print(f"  of the article, {escape(question.name)} ({level}): {_options(question.options)}")
+    for relation in found.relations:
+        out.print(f"  between spans: {escape(relation)}")
+    rules = found.rules
+    out.print(f"  the mouse marks {rules.granularity}s; white space at the edges of spans: {rules.edges}")
+    next_step(f"copydesk init --scheme {found.name}", "makes a desk with it")
+    return None
+
+
+def checked_schemes(found: Mapping[str, str | None], *, as_json: bool) -> None:
+    """Print which schemes are in order, and the faults of the others."""
+    if as_json:
+        return print_json([{"scheme": name, "fault": fault} for name, fault in found.items()])
+    for name, fault in found.items():
+        out.print(f"[red]✗[/] {escape(fault)}" if fault else f"[green]✓[/] {escape(name)}")
+    wrong = sum(fault is not None for fault in found.values())
+    if wrong:
+        out.print(f"{many(wrong, 'scheme')} not in order")
+    else:
+        next_step("copydesk push", "sends articles with the desk's scheme")
+    return None
+
+
+def _key(hotkey: str) -> str:
+    return f"[bold]{escape(f'[{hotkey}]')}[/]" if hotkey else "   "
+
+
+def _options(options: Sequence[Option]) -> str:
+    return ", ".join(f"{_key(option.hotkey)} {escape(option.value)}" for option in options)

@@ -1,0 +1,142 @@
+"""What a scheme.yaml may hold: the shape that is checked, and that editors complete from."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from copydesk.schemes.model import Edges, Granularity, Kind, Level
+from copydesk.schemes.nodes import short
+
+UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML, and so a labeling screen, cannot hold."""
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+VARIABLE = re.compile(r"\$[\w\[\].{}]+", re.ASCII)
+"""What Label Studio replaces by a value of the task on a button."""
+
+
+def _writable(text: str) -> str:
+    if found := UNWRITABLE.search(text):
+        raise ValueError(f"the character U+{ord(found[0]):04X} cannot stand on a labeling screen")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if found := CONTROL.search(text):
+        raise ValueError(f"{short(text)} has a line end or control character (U+{ord(found[0]):04X})")
+    return _writable(text)
+
+
+def _no_variable(text: str) -> str:
+    if found := VARIABLE.search(text):
+        raise ValueError(f"Label Studio puts task data for {found[0]!r}; put a space behind the $")
+    return text
+
+
+def _typed(key: Any) -> Any:
+    return str(key) if isinstance(key, int) and not isinstance(key, bool) else key
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+Value = Annotated[Text, AfterValidator(_no_variable)]
+Prose = Annotated[str, Field(max_length=2000), AfterValidator(_writable)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Key = Annotated[str, BeforeValidator(_typed, json_schema_input_type=str | int)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class LabelFile(_Part):
+    """A label of spans."""
+
+    name: Value
+    """What the button says and what stands in the training set."""
+    description: Prose = ""
+    """When it applies, in a few words; shown when the mouse rests on the button."""
+    hotkey: Key | None = None
+    """One key; without it, the next free digit."""
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    """Of the marked text, as #c2410c."""
+
+
+class OptionFile(_Part):
+    """One allowed answer."""
+
+    value: Value
+    hotkey: Key | None = None
+    """One key; without it, the next free letter."""
+
+
+def _bare(option: Any) -> Any:
+    return option if isinstance(option, dict) else {"value": option}
+
+
+Options = list[Annotated[OptionFile, BeforeValidator(_bare, json_schema_input_type=str | OptionFile)]]
+
+
+class AttributeFile(_Part):
+    """A property of a span, asked when the span is selected."""
+
+    name: Name
+    """The column in the training set."""
+    title: Text | None = None
+    """What the screen asks."""
+    kind: Kind = "choice"
+    """One of the options, several of them (choices), or free text."""
+    options: Options = []
+    required: bool = False
+    """Whether an annotation with a span that lacks it cannot be submitted."""
+
+
+class QuestionFile(_Part):
+    """A question about the whole article."""
+
+    name: Name
+    """The key in the training set."""
+    title: Text | None = None
+    """What the screen asks."""
+    level: Level = "nominal"
+    """The level of measurement: what agreement is measured by. Options of an ordinal question stand in order."""
+    multiple: bool = False
+    """Whether several answers may be given."""
+    required: bool = False
+    """Whether an annotation without an answer cannot be submitted."""
+    options: Annotated[Options, Field(min_length=2)]
+
+
+class RulesFile(_Part):
+    """What holds for every span."""
+
+    edges: Edges = "keep"
+    """White space at the ends of a span: it stays as it was marked (keep), or is cut off (trim)."""
+    granularity: Granularity = "character"
+    """What the mouse marks: any characters, or whole words."""
+
+
+class SchemeFile(_Part):
+    """A label scheme of Copydesk: what may be labelled."""
+
+    model_config = ConfigDict(title="Label scheme of Copydesk")
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
+    """Small letters, digits and -."""
+    version: Annotated[int, Field(ge=1)]
+    """Raise it when labels, attributes or questions change: the new version gets projects of its own."""
+    title: Text
+    source: Prose = ""
+    """Where the scheme comes from."""
+    labels: list[LabelFile] = []
+    attributes: list[AttributeFile] = []
+    questions: list[QuestionFile] = []
+    relations: list[Value] = []
+    """Names of links between two spans."""
+    rules: RulesFile = RulesFile()
+
+
+def json_schema() -> dict[str, Any]:
+    """Describe a scheme.yaml in JSON Schema (2020-12), for completion in editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | SchemeFile.model_json_schema()
