@@ -1,5 +1,7 @@
 """`doctor` looks at everything and says what to do about what is not well."""
 
+import sqlite3
+
 import pytest
 
 from copydesk.desk.reports import Check
@@ -76,3 +78,17 @@ def test_a_broken_scheme_does_not_stop_the_other_checks(room):
     assert found(checks, "scheme").ok is False
     assert "relation: unknown key" in found(checks, "scheme").found
     assert found(checks, "server").ok
+
+
+def test_an_erasure_that_was_killed_on_its_way_is_named(room):
+    with sqlite3.connect(room.folder / ".copydesk" / "ledger.sqlite") as past:
+        past.execute(
+            "INSERT INTO erasures (kind, what_sha256, step, at) VALUES ('article', 'f4fc', 'begun', '2026-03-01')"
+        )
+
+    assert found(room.desk.doctor(), "erasure") == Check(
+        "erasure",
+        False,
+        "the erasing of an article was begun and did not come to its end",
+        "Run the same command again: copydesk erase --article ...",
+    )

@@ -14,18 +14,20 @@ from copydesk.studio.environment import environment_folder, installed
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
+    from copydesk.ledger.erasures import Kind
 
 ROOM_GB = 2
 
 
 def check(desk: "Desk") -> list[Check]:
-    """Check Python, desk, scheme, server, token file and disk."""
+    """Check Python, desk, scheme, server, secrets, erasures and disk."""
     return [
         _python(),
         Check("desk", True, f"{desk.folder}, ledger readable"),
         _scheme(desk),
         *_server(desk),
         *_secrets(desk),
+        *_erasures(desk),
         _disk(desk),
     ]
 
@@ -88,6 +90,21 @@ def _secrets(desk: "Desk") -> list[Check]:
             advice = None if ok else f"Others can read it: chmod 600 {path}"
             checks.append(Check("secrets", ok, f"{path.name} has mode {mode:04o}", advice))
     return checks
+
+
+def _erasures(desk: "Desk") -> list[Check]:
+    """Name erasures that were killed on their way; of what they erase only the hash is known."""
+    kinds: tuple[Kind, ...] = ("annotator", "article")
+    return [
+        Check(
+            "erasure",
+            False,
+            f"the erasing of an {kind} was begun and did not come to its end",
+            f"Run the same command again: copydesk erase --{kind} ...",
+        )
+        for kind in kinds
+        if not all(desk.ledger.erased(kind).values())
+    ]
 
 
 def _disk(desk: "Desk") -> Check:
