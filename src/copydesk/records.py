@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 State = Literal["submitted", "skipped", "draft"]
+CONTINUES = "continues"
+"""The relation that joins the parts of a discontinuous span; every scheme takes it."""
 
 
 def sha256(text: str) -> str:

@@ -24,6 +24,7 @@ from copydesk.desk.reports import (
     quiet,
 )
 from copydesk.desk.site import Site
+from copydesk.desk.texts import versions
 from copydesk.errors import DeskError
 from copydesk.ledger import EVENT_KINDS, Ledger, frames
 from copydesk.records import Article
@@ -108,10 +109,8 @@ class Desk:
         and any of outlet, story, url, published, author, title.
         """
         self._refuse_in_the_past("add")
-        many = list(sources) if isinstance(sources, list | tuple) else [sources]
-        paths = [Path(source) if isinstance(source, str) else source for source in many]
         intake = Intake(self.ledger, self.store, self.folder / MEMORY / "rejected")
-        return intake.run(paths, mapping or {}, Path(meta) if meta else None, progress)
+        return intake.run(_listed(sources), mapping or {}, Path(meta) if meta else None, progress)
 
     def add_labels(
         self,
@@ -137,10 +136,8 @@ class Desk:
 
         scheme = self.scheme()
         planning.check_scheme(self.ledger, scheme, self.settings)
-        many = list(sources) if isinstance(sources, list | tuple) else [sources]
-        paths = [Path(source) if isinstance(source, str) else source for source in many]
         progress("reading labels")
-        read = labels.read(paths, scheme, mapping or {})
+        read = labels.read(_listed(sources), scheme, mapping or {})
         run = Labelling(self.ledger, self.store, scheme, annotator, label_names or {}, annotator_names or {})
         return run.run(read, kind, progress, dry_run=dry_run)
 
@@ -303,8 +300,7 @@ class Desk:
     def _articles_by_id(self) -> dict[str, Article]:
         """Give what tasks are made of: the latest texts and metadata."""
         latest = frames.text_versions(self.ledger)
-        keys = {(article_id, version["text_sha256"]) for article_id, version in latest.items()}
-        texts = self.store.texts(sorted({version["file"] for version in latest.values()}), keys)
+        texts = versions(self.ledger, self.store, {(a, row["text_sha256"]) for a, row in latest.items()})
         metadata = {kind: self.ledger.current(kind) for kind in EVENT_KINDS}
         found: dict[str, Article] = {}
         for (article_id, text_sha256), text in texts.items():
@@ -342,3 +338,10 @@ class Desk:
                 f"this is the desk as it was at {self.ledger.as_of}: it cannot {step}",
                 next_step="Leave out --as-of (as_of=) to work on it as it is.",
             )
+
+
+def _listed(
+    sources: "Path | str | pd.DataFrame | Sequence[Path | str | pd.DataFrame]",
+) -> "list[Path | pd.DataFrame]":
+    many = list(sources) if isinstance(sources, list | tuple) else [sources]
+    return [Path(source) if isinstance(source, str) else source for source in many]

@@ -17,10 +17,23 @@ from copydesk.studio import tasks
 from copydesk.studio.client import Task
 
 RAW = 500  # characters of a foreign task that are kept: it stays whole where it came from
-_REPAIRED = "repaired:"
 
 Schemes = Mapping[str, LabelScheme]
 """Every scheme that was ever sent, by `name@version`."""
+
+
+def add_check(ledger: Ledger, annotation_id: str, version: int, reading: verify.Reading) -> Counter[str]:
+    """Enter what the regions of one version came to; returns the counts."""
+    checks = reading.checks
+    ledger.add_check(
+        annotation_id,
+        version,
+        exact=checks["exact"],
+        repaired=sum(verify.repaired(checks).values()),
+        reanchored=checks["reanchored"],
+        rejected=len(reading.rejected),
+    )
+    return checks
 
 
 @dataclass
@@ -116,15 +129,7 @@ class Entering:
             self.counts["deleted"] += self.ledger.add_deletions(gone)
 
     def _count(self, annotation_id: str, version: int, reading: verify.Reading) -> None:
-        checks = reading.checks
-        self.ledger.add_check(
-            annotation_id,
-            version,
-            exact=checks["exact"],
-            repaired=sum(number for check, number in checks.items() if check.startswith(_REPAIRED)),
-            reanchored=checks["reanchored"],
-            rejected=len(reading.rejected),
-        )
+        checks = add_check(self.ledger, annotation_id, version, reading)
         self.checks += checks
         self.faults += reading.faults
         self.rejected += reading.rejected
@@ -148,9 +153,7 @@ class Entering:
             deleted=self.counts["deleted"],
             unchanged=self.counts["unchanged"],
             exact=self.checks["exact"],
-            repaired={
-                c.removeprefix(_REPAIRED): n for c, n in self.checks.items() if c.startswith(_REPAIRED)
-            },
+            repaired=verify.repaired(self.checks),
             reanchored=self.checks["reanchored"],
             rejected=tuple(self.rejected),
             faults=dict(self.faults),

@@ -10,6 +10,7 @@ from copydesk import schemes, verify
 from copydesk.articles import Store
 from copydesk.articles.rows import reject
 from copydesk.desk import planning
+from copydesk.desk.entering import add_check
 from copydesk.desk.finding import Finder, NotFound
 from copydesk.desk.planning import IMPORTED
 from copydesk.desk.reports import AddLabelsReport, Progress
@@ -203,15 +204,7 @@ class Labelling:
             )
         )
         counts["new" if version == 1 else "changed"] += 1
-        checks = reading.checks
-        self.ledger.add_check(
-            annotation_id,
-            version or 1,
-            exact=checks["exact"],
-            repaired=sum(number for check, number in checks.items() if check.startswith("repaired:")),
-            reanchored=checks["reanchored"],
-            rejected=len(reading.rejected),
-        )
+        add_check(self.ledger, annotation_id, version or 1, reading)
 
     def _report(self, read: Read, kind: As, *, dry_run: bool) -> AddLabelsReport:
         return AddLabelsReport(
@@ -220,11 +213,7 @@ class Labelling:
             annotators=tuple(sorted({person for _, person in self.entries})),
             entered={round_: dict(counts) for round_, counts in self.entered.items()},
             exact=self.checks["exact"],
-            repaired={
-                check.removeprefix("repaired:"): number
-                for check, number in self.checks.items()
-                if check.startswith("repaired:")
-            },
+            repaired=verify.repaired(self.checks),
             reanchored=self.checks["reanchored"],
             answers=sum(
                 len(region["value"]["choices"])

@@ -2,7 +2,7 @@
 
 from copydesk import verify
 from copydesk.articles import Store
-from copydesk.desk.texts import renewed
+from copydesk.desk.texts import labelled, renewed
 from copydesk.ledger import Ledger
 from copydesk.schemes import LabelScheme
 from copydesk.studio.predicting import Result, result
@@ -13,9 +13,7 @@ def predictions(ledger: Ledger, store: Store, scheme: LabelScheme) -> dict[str, 
     rows = [row for row in ledger.annotation_versions(predicted=True) if row["scheme"] == scheme.ref]
     if not rows:
         return {}
-    keys = {(shown["article_id"], shown["sha256"]) for row in rows for shown in row["objects"].values()}
-    files = sorted({t["file"] for t in ledger.texts() if (t["article_id"], t["text_sha256"]) in keys})
-    texts, current = store.texts(files, keys), renewed(ledger, store)
+    texts, current = labelled(ledger, store, rows), renewed(ledger, store)
     found: dict[str, Result] = {}
     for row in sorted(rows, key=lambda row: str(row["at"])):
         of = verify.read(row["annotation_id"], row["result"], row["objects"], texts, scheme, current)

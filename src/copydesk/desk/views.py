@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from copydesk import verify
 from copydesk.desk.planning import IMPORTED
 from copydesk.desk.reports import AnnotatorStatus, StatusReport
-from copydesk.desk.texts import renewed
+from copydesk.desk.texts import labelled, renewed
 from copydesk.ledger import frames
 from copydesk.records import as_row
 from copydesk.schemes import LabelScheme
@@ -25,7 +25,7 @@ def labels(desk: "Desk", scheme: LabelScheme | None) -> "dict[str, pd.DataFrame]
     """
     rows = desk.ledger.annotation_versions()
     known = desk.schemes()
-    texts = _texts(desk, rows)
+    texts = labelled(desk.ledger, desk.store, rows)
     current = renewed(desk.ledger, desk.store)
     found: dict[str, list[dict[str, Any]]] = {"spans": [], "choices": [], "relations": []}
     rejected = desk.ledger.rejections()
@@ -49,13 +49,6 @@ def labels(desk: "Desk", scheme: LabelScheme | None) -> "dict[str, pd.DataFrame]
         "relations": table("relations", found["relations"]),
         "rejected": table("rejected", rejected),
     }
-
-
-def _texts(desk: "Desk", rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
-    """Read the text versions that annotations are about."""
-    wanted = {(shown["article_id"], shown["sha256"]) for row in rows for shown in row["objects"].values()}
-    files = sorted({r["file"] for r in desk.ledger.texts() if (r["article_id"], r["text_sha256"]) in wanted})
-    return desk.store.texts(files, wanted)
 
 
 def status(desk: "Desk") -> StatusReport:

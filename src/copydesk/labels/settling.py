@@ -10,10 +10,10 @@ from copydesk.articles.rows import metadata, reject
 from copydesk.labels.carrying import carry
 from copydesk.labels.conll import align
 from copydesk.labels.given import GivenAnswer, GivenLabels, GivenLink, GivenSpan
-from copydesk.records import Rejected
+from copydesk.records import CONTINUES, Rejected
 from copydesk.schemes import LabelScheme
 from copydesk.verify.answers import NotTaken, attribute_value, check_characters, chosen
-from copydesk.verify.regions import CARRIED, CONTINUES
+from copydesk.verify.regions import CARRIED
 from copydesk.verify.repair import Refused, Settled, settle
 
 ENOUGH = 0.5

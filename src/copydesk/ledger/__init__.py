@@ -2,8 +2,8 @@
 
 from copydesk.ledger.annotations import PREDICTED
 from copydesk.ledger.articles import EVENT_KINDS
-from copydesk.ledger.base import now
+from copydesk.ledger.base import Row, now
 from copydesk.ledger.erasures import ANONYMOUS, erasure_of
 from copydesk.ledger.ledger import Ledger
 
-__all__ = ["ANONYMOUS", "EVENT_KINDS", "PREDICTED", "Ledger", "erasure_of", "now"]
+__all__ = ["ANONYMOUS", "EVENT_KINDS", "PREDICTED", "Ledger", "Row", "erasure_of", "now"]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from copydesk.records import Choice, Relation, Span
+from copydesk.records import CONTINUES, Choice, Relation, Span
 from copydesk.studio.client import ConnectionLost, Studio
 from copydesk.studio.sync import CHUNK, PAUSES
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MODEL = "copydesk"
 """One name for all: Label Studio shows those of one `model_version` only, the one that the project is set to."""
-CONTINUES = "continues"
 Result = list[dict[str, Any]]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from copydesk.records import Choice, Rejected, Relation, Span
+from copydesk.records import CONTINUES, Choice, Rejected, Relation, Span
 from copydesk.schemes import LabelScheme
 from copydesk.verify.anchor import anchor
 from copydesk.verify.answers import (
@@ -33,9 +33,8 @@ Current = Mapping[str, tuple[str, str]]
 
 SPAN_CONTROL = "span"
 DIRECTIONS = ("right", "left", "bi")
-TWICE = "repaired:identical-twice"
-CONTINUES = "continues"
-"""The relation that joins the parts of a discontinuous span; every scheme takes it."""
+REPAIRED = "repaired:"
+TWICE = f"{REPAIRED}identical-twice"
 CARRIED = "carried"
 """The key of a region that `add-labels` carried over from another text: the check that this gave."""
 CARRIED_CHECK = re.compile(r"reanchored:[01]\.\d\d|repaired:[a-z0-9+-]+")
@@ -59,6 +58,13 @@ class Reading:
         """Count spans by their check, without scores, and what was dropped as TWICE."""
         checks = ["reanchored" if span.check.startswith("reanchored") else span.check for span in self.spans]
         return Counter([*checks, *[TWICE] * len(self.dropped)])
+
+
+def repaired(checks: Mapping[str, int]) -> dict[str, int]:
+    """Of counts of checks, those of repaired spans, by how they were repaired."""
+    return {
+        check.removeprefix(REPAIRED): number for check, number in checks.items() if check.startswith(REPAIRED)
+    }
 
 
 def read(
