@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question
+from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question
 from copydesk.tables import table
 from support.ferry import SHA256, TEXT, UNIT
 
@@ -21,7 +21,7 @@ def scheme() -> LabelScheme:
         labels=(Label("Lexical", "1", "#c2410c"), Label("Informational", "2", "#1d4ed8")),
         attributes=(Attribute("polarity", "Polarity", "choice", options("negative", "positive")),),
         questions=(Question("stance", "Stance", options("left", "center", "right"), "ordinal"),),
-        relations=("says",),
+        relations=(Link("says"),),
     )
 
 

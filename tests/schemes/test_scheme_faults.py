@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import SchemeError
-from copydesk.schemes import Label, Option, Rules
+from copydesk.schemes import Label, Link, Option, Rules
 from copydesk.schemes.parse import parse
 
 HEAD = "name: bias\nversion: 1\ntitle: Bias\n"
@@ -172,7 +172,7 @@ def test_names_that_only_a_computer_can_tell_apart_are_one_name():
         ('labels: [{name: "a@b"}]', "labels.1.name"),
         ('questions: [{name: q, title: "a@b", options: [x, y]}]', "questions.1.title"),
         ('questions: [{name: q, options: ["a@b", y]}]', "questions.1.options.1.value"),
-        ('labels: [{name: A}]\nrelations: ["a@b"]', "relations.1"),
+        ('labels: [{name: A}]\nrelations: ["a@b"]', "relations.1.name"),
     ],
 )
 def test_what_stands_on_a_button_holds_no_control_character(character, number, line, place):
@@ -214,7 +214,7 @@ def test_a_dollar_sign_on_its_own_is_fine():
 
 def test_spaces_around_a_name_are_cut_off():
     scheme = parse(HEAD + "labels: [{name: ' A '}]\nrelations: ['\tsays\u00a0']\n", Path("s.yaml"))
-    assert (scheme.labels[0].name, scheme.relations) == ("A", ("says",))
+    assert (scheme.labels[0].name, scheme.relations) == ("A", (Link("says"),))
 
 
 def test_a_thousand_faults_are_told_by_the_first_twenty():
@@ -259,4 +259,66 @@ def test_the_rules_of_spans():
     assert faults(LABELS + "rules:\n  edges: cut\n  gaps: 1\n") == [
         "s.yaml:6: rules.edges: 'cut' is not one of 'keep' or 'trim'",
         "s.yaml:7: rules.gaps: unknown key",
+    ]
+
+
+def test_labels_that_attributes_options_and_relations_name_are_the_schemes_own():
+    assert faults(
+        HEAD + "labels: [{name: Call}, {name: Doubt}]\n"
+        "attributes:\n"
+        "  - {name: aim, labels: [Cal], options: [direct]}\n"
+        "  - name: technique\n"
+        "    options:\n"
+        "      - {value: slogan, labels: [Call]}\n"
+        "      - {value: smear, labels: [Doubts]}\n"
+        "  - {name: tone, labels: [Call], options: [{value: loud, labels: [Doubt]}, soft]}\n"
+        "relations:\n"
+        "  - {name: answers, from: [Call], to: [Doubt, Fear]}\n"
+    ) == [
+        "s.yaml:6: attributes.1.labels.1: unknown label 'Cal'; there are Call, Doubt",
+        "s.yaml:9: attributes.2.options: no option of technique is for 'Doubt'",
+        "s.yaml:10: attributes.2.options.2.labels.1: unknown label 'Doubts'; there are Call, Doubt",
+        "s.yaml:11: attributes.3.options.1.labels.1: unknown label 'Doubt'; there are Call",
+        "s.yaml:13: relations.1.to.2: unknown label 'Fear'; there are Call, Doubt",
+    ]
+
+
+def test_numbers_that_limit_nothing_and_parts_without_spans_are_refused():
+    assert faults(HEAD + "unit: twins\nlabels: [{name: A, at_most: 0}]\nrules: {overlap: maybe}\n") == [
+        "s.yaml:4: unit: 'twins' is not one of 'article', 'pair' or 'story'",
+        "s.yaml:5: labels.1.at_most: Input should be greater than or equal to 1",
+        "s.yaml:6: rules.overlap: 'maybe' is not one of 'allow' or 'forbid'",
+    ]
+    assert faults(
+        HEAD + "questions:\n  - {name: frames, at_most: 2, options: [a, b]}\nrelations: [says]\n"
+        "attributes: [{name: aim, options: [x]}, {name: span_2, kind: text}]\n"
+    ) == [
+        "s.yaml:5: questions.1.at_most: at_most is for a question that takes several answers (multiple)",
+        "s.yaml:6: relations: relations belong to spans: the scheme needs labels",
+        "s.yaml:7: attributes.2.name: the name 'span_2' is Copydesk's own; choose another",
+        "s.yaml:7: attributes: attributes belong to spans: the scheme needs labels",
+    ]
+
+
+def test_what_labels_options_relations_and_rules_may_say_is_read():
+    scheme = parse(
+        HEAD + "unit: story\n"
+        "labels: [{name: State, at_most: 3}, {name: Person}]\n"
+        + "attributes:\n  - {name: role, labels: [Person], options: [hero, {value: chief, labels: [Person]}]}\n"
+        "questions:\n  - {name: frames, multiple: true, at_most: 2, options: [war, money, law]}\n"
+        "relations: [meets, {name: arms, from: [State], to: [State, Person]}]\n"
+        "rules: {overlap: forbid}\n",
+        Path("s.yaml"),
+    )
+    assert scheme.unit == "story"
+    assert [(label.name, label.at_most) for label in scheme.labels] == [("State", 3), ("Person", None)]
+    assert scheme.attributes[0].labels == ("Person",)
+    assert scheme.attributes[0].options == (Option("hero", "r"), Option("chief", "t", ("Person",)))
+    assert scheme.questions[0].at_most == 2
+    assert scheme.relations == (Link("meets"), Link("arms", ("State",), ("State", "Person")))
+    assert scheme.rules == Rules(overlap="forbid")
+    assert scheme.unsure_hotkey == "0"
+    assert [scheme.relations[1].fits(*ends) for ends in (("State", "Person"), ("Person", "State"))] == [
+        True,
+        False,
     ]

@@ -6,10 +6,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules, from_json, to_json
+from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules, from_json, to_json
 
 TEXTS = st.text(max_size=8)
-OPTIONS = st.lists(st.builds(Option, value=TEXTS, hotkey=TEXTS), max_size=3).map(tuple)
+NAMES = st.lists(TEXTS, max_size=2).map(tuple)
+MOST = st.none() | st.integers(min_value=1)
+OPTIONS = st.lists(st.builds(Option, value=TEXTS, hotkey=TEXTS, labels=NAMES), max_size=3).map(tuple)
 SCHEMES = st.builds(
     LabelScheme,
     name=TEXTS,
@@ -17,7 +19,7 @@ SCHEMES = st.builds(
     title=TEXTS,
     source=TEXTS,
     labels=st.lists(
-        st.builds(Label, name=TEXTS, hotkey=TEXTS, color=TEXTS, description=TEXTS), max_size=3
+        st.builds(Label, name=TEXTS, hotkey=TEXTS, color=TEXTS, description=TEXTS, at_most=MOST), max_size=3
     ).map(tuple),
     attributes=st.lists(
         st.builds(
@@ -27,6 +29,7 @@ SCHEMES = st.builds(
             kind=st.sampled_from(["choice", "choices", "text"]),
             options=OPTIONS,
             required=st.booleans(),
+            labels=NAMES,
         ),
         max_size=3,
     ).map(tuple),
@@ -39,11 +42,18 @@ SCHEMES = st.builds(
             level=st.sampled_from(["nominal", "ordinal", "interval"]),
             multiple=st.booleans(),
             required=st.booleans(),
+            at_most=MOST,
         ),
         max_size=3,
     ).map(tuple),
-    relations=st.lists(TEXTS, max_size=3).map(tuple),
-    rules=st.builds(Rules, st.sampled_from(["keep", "trim"]), st.sampled_from(["character", "word"])),
+    relations=st.lists(st.builds(Link, TEXTS, NAMES, NAMES), max_size=3).map(tuple),
+    rules=st.builds(
+        Rules,
+        overlap=st.sampled_from(["allow", "forbid"]),
+        edges=st.sampled_from(["keep", "trim"]),
+        granularity=st.sampled_from(["character", "word"]),
+    ),
+    unit=st.sampled_from(["article", "pair", "story"]),
     guidelines=TEXTS,
 )
 
@@ -57,7 +67,7 @@ def test_a_scheme_is_written_with_sorted_keys_and_without_its_guidelines():
         labels=(Label("Lexiké", "1", "#c2410c", "judges"),),
         attributes=(Attribute("target", "Target", "text"),),
         questions=(Question("stance", "Stance", (Option("left", "q"), Option("right")), "ordinal"),),
-        relations=("says",),
+        relations=(Link("says"),),
         guidelines="Mark little.",
     )
     assert to_json(scheme) == (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from copydesk.errors import SchemeError
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules, find, load
+from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules, find, load
 from copydesk.schemes.parse import parse
 from copydesk.studio.config import STYLE, compile_config, instructions_html, plain_markdown, sections
 
@@ -31,7 +31,7 @@ TINY = LabelScheme(
         Question("stance", "Leans", (Option("left", "q"), Option("right", "w")), "ordinal", required=True),
         Question("topic", "Topics", (Option("port"), Option("sea")), "nominal", multiple=True),
     ),
-    relations=("says",),
+    relations=(Link("says"),),
     guidelines="# All\n\nMark *little*.\n\n## Loaded\n\n**Judges.**\n",
 )
 SCREEN = """\

@@ -3,12 +3,17 @@
 import pytest
 
 from copydesk.records import sha256
-from copydesk.schemes import Label, LabelScheme
+from copydesk.schemes import Label, LabelScheme, Link
 from copydesk.verify import read
 
 TEXT = "one two three four"
 SCHEME = LabelScheme(
-    "s", 1, "S", "", labels=(Label("A", "1", "#000000"), Label("B", "2", "#000000")), relations=("says",)
+    "s",
+    1,
+    "S",
+    "",
+    labels=(Label("A", "1", "#000000"), Label("B", "2", "#000000")),
+    relations=(Link("says"),),
 )
 
 

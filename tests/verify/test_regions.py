@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.records import Choice, Rejected, Relation, Span, sha256
-from copydesk.schemes import Attribute, Label, LabelScheme, Option, Question, Rules
+from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules
 from copydesk.verify import Reading, read
 from support.ferry import ARTICLE_ID as FERRY
 from support.ferry import SHA256, TEXT
@@ -31,7 +31,7 @@ SCHEME = LabelScheme(
         Question("stance", "Stance", (Option("left"), Option("right")), "ordinal"),
         Question("topics", "Topics", (Option("port"), Option("sea")), "nominal", multiple=True),
     ),
-    relations=("says", "denies"),
+    relations=(Link("says"), Link("denies")),
 )
 WITHOUT_RELATIONS = LabelScheme("plain", 2, "Plain", "", labels=(Label("Lexical", "1", "#c2410c"),))
 

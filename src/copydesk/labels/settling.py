@@ -212,8 +212,8 @@ class _Settler:
             if name not in self.ids:
                 raise NotTaken(f"it links {name}, which is no span that was taken", "of-no-region")
         relation = self.names.get(given.relation, given.relation)
-        if relation not in self.scheme.relations:
-            there = ", ".join(self.scheme.relations) or "none"
+        if relation not in self.scheme.relation_names:
+            there = ", ".join(self.scheme.relation_names) or "none"
             raise NotTaken(f"unknown relation {relation!r}; {self.scheme.ref} has {there}", "unknown-label")
         return [_relation(relation, self.ids[given.from_name], self.ids[given.to_name])]
 

@@ -30,18 +30,28 @@ def scheme(found: LabelScheme, *, as_json: bool) -> None:
     if found.source:
         out.print(escape(found.source), style="dim")
     for label in found.labels:
-        out.print(
-            f"  [{label.color}]■[/] {_key(label.hotkey)} {escape(label.name)}  [dim]{escape(label.description)}[/]"
-        )
+        most = f"  at most {label.at_most}" if label.at_most else ""
+        words = escape(f"{label.description}{most}")
+        out.print(f"  [{label.color}]■[/] {_key(label.hotkey)} {escape(label.name)}  [dim]{words}[/]")
     for attribute in found.attributes:
-        out.print(f"  of a span, {escape(attribute.name)}: {_options(attribute.options) or 'free text'}")
+        of = ", ".join(attribute.labels) or "a span"
+        out.print(
+            f"  of {escape(of)}, {escape(attribute.name)}: {_options(attribute.options) or 'free text'}"
+        )
     for question in found.questions:
-        level = f"{question.level}, several" if question.multiple else question.level
-        out.print(f"  of the article, {escape(question.name)} ({level}): {_options(question.options)}")
-    for relation in found.relations:
-        out.print(f"  between spans: {escape(relation)}")
-    rules = found.rules
-    out.print(f"  the mouse marks {rules.granularity}s; white space at the edges of spans: {rules.edges}")
+        most = f" (at most {question.at_most})" if question.at_most else ""
+        level = f"{question.level}, several{most}" if question.multiple else question.level
+        out.print(f"  of the {found.unit}, {escape(question.name)} ({level}): {_options(question.options)}")
+    for link in found.relations:
+        ends = " to ".join(", ".join(labels) or "any" for labels in (link.from_labels, link.to_labels))
+        out.print(f"  between spans: {escape(link.name)}  [dim]{escape(ends)}[/]")
+    if found.labels:
+        rules = found.rules
+        out.print(
+            f"  the mouse marks {rules.granularity}s; white space at the edges of spans: {rules.edges}; "
+            f"overlap: {rules.overlap}"
+        )
+    out.print(f"  of every task: {_key(found.unsure_hotkey)} unsure, and a note to the lead")
     next_step(f"copydesk init --scheme {found.name}", "makes a desk with it")
     return None
 

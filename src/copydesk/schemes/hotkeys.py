@@ -1,5 +1,7 @@
 """Hotkeys: one for each label and answer, none that Label Studio uses itself."""
 
+from collections.abc import Iterable
+
 DIGITS = "1234567890"
 LETTERS = "qwertasdfgzxcvbyuiophjklnm"
 USED_BY_LABEL_STUDIO = frozenset("u")
@@ -37,3 +39,9 @@ class Hotkeys:
         key = next((key for key in keys if key not in self._taken), "")
         self._taken.add(key)
         return key
+
+
+def spare(taken: Iterable[str]) -> str:
+    """Give the last key that is left, a digit first; none when all are taken."""
+    used = USED_BY_LABEL_STUDIO.union(taken)
+    return next((key for key in (*reversed(DIGITS), *reversed(LETTERS)) if key not in used), "")

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.hotkeys import Hotkeys
-from copydesk.schemes.model import Attribute, Label, LabelScheme, Option, Question, Rules
+from copydesk.schemes.model import Attribute, Label, LabelScheme, Link, Option, Question, Rules
 from copydesk.schemes.nodes import Place, compose, faulty, line_of, short
-from copydesk.schemes.shape import Options, SchemeFile
+from copydesk.schemes.shape import AttributeOptions, Options, SchemeFile
 from copydesk.tables import RESERVED
 
-TAKEN = RESERVED | {"span", "title", "relation", "objects", "text_1", "text_2", "text_3", "text_4"}
+OBJECTS = {f"{name}_{n}" for name in ("text", "title", "span") for n in range(1, 5)}
+TAKEN = RESERVED | OBJECTS | {"span", "title", "relation", "objects", "unsure", "note"}
 COLORS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be123c", "#4d7c0f")
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
@@ -54,8 +55,11 @@ def _take_hotkeys(read: SchemeFile, keys: Hotkeys) -> Iterator[tuple[Place, str]
 
 
 def _scheme(read: SchemeFile, keys: Hotkeys, guidelines: str) -> LabelScheme:
-    def options(given: Options) -> tuple[Option, ...]:
-        return tuple(Option(option.value, option.hotkey or keys.letter()) for option in given)
+    def options(given: Options | AttributeOptions) -> tuple[Option, ...]:
+        return tuple(
+            Option(option.value, option.hotkey or keys.letter(), tuple(getattr(option, "labels", ())))
+            for option in given
+        )
 
     return LabelScheme(
         name=read.name,
@@ -68,19 +72,23 @@ def _scheme(read: SchemeFile, keys: Hotkeys, guidelines: str) -> LabelScheme:
                 label.hotkey or keys.digit(),
                 label.color or COLORS[n % len(COLORS)],
                 label.description,
+                label.at_most,
             )
             for n, label in enumerate(read.labels)
         ),
         questions=tuple(
-            Question(q.name, q.title or q.name, options(q.options), q.level, q.multiple, q.required)
+            Question(
+                q.name, q.title or q.name, options(q.options), q.level, q.multiple, q.required, q.at_most
+            )
             for q in read.questions
         ),
         attributes=tuple(
-            Attribute(a.name, a.title or a.name, a.kind, options(a.options), a.required)
+            Attribute(a.name, a.title or a.name, a.kind, options(a.options), a.required, tuple(a.labels))
             for a in read.attributes
         ),
-        relations=tuple(read.relations),
+        relations=tuple(Link(link.name, tuple(link.from_), tuple(link.to)) for link in read.relations),
         rules=Rules(**read.rules.model_dump()),
+        unit=read.unit,
         guidelines=guidelines,
     )
 
@@ -107,10 +115,41 @@ def _clashes(read: SchemeFile) -> Iterator[tuple[Place, str]]:
             if not NUMBER.fullmatch(option.value):
                 place = ("questions", n, "options", m, "value")
                 yield place, f"{option.value!r} is no number, as the level interval needs"
-    if read.attributes and not read.labels:
-        yield ("attributes",), "attributes belong to spans: the scheme needs labels"
+        if question.at_most and not question.multiple:
+            yield (
+                ("questions", n, "at_most"),
+                "at_most is for a question that takes several answers (multiple)",
+            )
+    for part in ("attributes", "relations"):
+        if getattr(read, part) and not read.labels:
+            yield (part,), f"{part} belong to spans: the scheme needs labels"
     yield from _twice(("labels",), [label.name for label in read.labels])
-    yield from _twice(("relations",), read.relations)
+    yield from _twice(("relations",), [relation.name for relation in read.relations])
+    if read.labels:
+        yield from _unknown_labels(read)
+
+
+def _unknown_labels(read: SchemeFile) -> Iterator[tuple[Place, str]]:
+    """Yield labels that attributes, options and relations name and the scheme does not have."""
+    known = [label.name for label in read.labels]
+    named: list[tuple[Place, list[str], list[str]]] = []
+    for n, relation in enumerate(read.relations):
+        named += [
+            (("relations", n, "from"), relation.from_, known),
+            (("relations", n, "to"), relation.to, known),
+        ]
+    for n, attribute in enumerate(read.attributes):
+        own = [label for label in attribute.labels if label in known] or known
+        named.append((("attributes", n, "labels"), attribute.labels, known))
+        for m, option in enumerate(attribute.options):
+            named.append((("attributes", n, "options", m, "labels"), option.labels, own))
+        for label in own if attribute.options else []:
+            if not any(not option.labels or label in option.labels for option in attribute.options):
+                yield ("attributes", n, "options"), f"no option of {attribute.name} is for {label!r}"
+    for place, labels, allowed in named:
+        for m, label in enumerate(labels):
+            if label not in allowed:
+                yield (*place, m), f"unknown label {short(label)}; there are {', '.join(allowed)}"
 
 
 def _twice(place: Place, names: list[str]) -> Iterator[tuple[Place, str]]:

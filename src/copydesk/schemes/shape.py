@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from copydesk.schemes.model import Edges, Granularity, Kind, Level
+from copydesk.schemes.model import Edges, Granularity, Kind, Level, Overlap, UnitKind
 from copydesk.schemes.nodes import short
 
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,6 +43,7 @@ Text = Annotated[
 Value = Annotated[Text, AfterValidator(_no_variable)]
 Prose = Annotated[str, Field(max_length=2000), AfterValidator(_writable)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Count = Annotated[int, Field(ge=1)]
 Key = Annotated[str, BeforeValidator(_typed, json_schema_input_type=str | int)]
 
 
@@ -61,6 +62,8 @@ class LabelFile(_Part):
     """One key; without it, the next free digit."""
     color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     """Of the marked text, as #c2410c."""
+    at_most: Count | None = None
+    """How many spans of one text may have it."""
 
 
 class OptionFile(_Part):
@@ -78,6 +81,18 @@ def _bare(option: Any) -> Any:
 Options = list[Annotated[OptionFile, BeforeValidator(_bare, json_schema_input_type=str | OptionFile)]]
 
 
+class AttributeOptionFile(OptionFile):
+    """One allowed value of an attribute."""
+
+    labels: list[Value] = []
+    """The labels whose spans may have it; without them, all that have the attribute."""
+
+
+AttributeOptions = list[
+    Annotated[AttributeOptionFile, BeforeValidator(_bare, json_schema_input_type=str | AttributeOptionFile)]
+]
+
+
 class AttributeFile(_Part):
     """A property of a span, asked when the span is selected."""
 
@@ -87,13 +102,15 @@ class AttributeFile(_Part):
     """What the screen asks."""
     kind: Kind = "choice"
     """One of the options, several of them (choices), or free text."""
-    options: Options = []
+    labels: list[Value] = []
+    """The labels whose spans have it; without them, all."""
+    options: AttributeOptions = []
     required: bool = False
     """Whether an annotation with a span that lacks it cannot be submitted."""
 
 
 class QuestionFile(_Part):
-    """A question about the whole article."""
+    """A question about the whole article, pair or story."""
 
     name: Name
     """The key in the training set."""
@@ -103,13 +120,35 @@ class QuestionFile(_Part):
     """The level of measurement: what agreement is measured by. Options of an ordinal question stand in order."""
     multiple: bool = False
     """Whether several answers may be given."""
+    at_most: Count | None = None
+    """How many, where several may be given."""
     required: bool = False
     """Whether an annotation without an answer cannot be submitted."""
     options: Annotated[Options, Field(min_length=2)]
 
 
+class RelationFile(_Part):
+    """A link between two spans."""
+
+    name: Value
+    from_: Annotated[list[Value], Field(alias="from")] = []
+    """The labels of spans that it may begin at; without them, any."""
+    to: list[Value] = []
+    """The labels of spans that it may lead to; without them, any."""
+
+
+def _named(relation: Any) -> Any:
+    return relation if isinstance(relation, dict) else {"name": relation}
+
+
+Relations = list[Annotated[RelationFile, BeforeValidator(_named, json_schema_input_type=str | RelationFile)]]
+
+
 class RulesFile(_Part):
     """What holds for every span."""
+
+    overlap: Overlap = "allow"
+    """Whether spans of one text may share characters (allow, forbid)."""
 
     edges: Edges = "keep"
     """White space at the ends of a span: it stays as it was marked (keep), or is cut off (trim)."""
@@ -129,11 +168,13 @@ class SchemeFile(_Part):
     title: Text
     source: Prose = ""
     """Where the scheme comes from."""
+    unit: UnitKind = "article"
+    """What one task is about: an article, a pair of articles, or a story as up to four outlets tell it."""
     labels: list[LabelFile] = []
     attributes: list[AttributeFile] = []
     questions: list[QuestionFile] = []
-    relations: list[Value] = []
-    """Names of links between two spans."""
+    relations: Relations = []
+    """Links between two spans."""
     rules: RulesFile = RulesFile()
 
 

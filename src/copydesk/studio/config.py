@@ -40,7 +40,7 @@ def compile_config(scheme: LabelScheme, *, blind_source: bool = False) -> str:
     _article(page, scheme, blind_source=blind_source)
     if scheme.relations:
         relations = SubElement(view, "Relations")
-        for relation in scheme.relations:
+        for relation in scheme.relation_names:
             SubElement(relations, "Relation", value=relation)
     indent(view)
     return tostring(view, encoding="unicode")

@@ -41,7 +41,7 @@ def result(
             answer = {**place, "text" if free else "choices": [given] if isinstance(given, str) else given}
             kind = "textarea" if free else "choices"
             regions.append({**region, "from_name": name, "type": kind, "value": answer})
-        if span.part_of and CONTINUES in scheme.relations:
+        if span.part_of and CONTINUES in scheme.relation_names:
             links.append((CONTINUES, span.span_id, span.part_of, "right"))
     answers: dict[str, list[str]] = {}
     for choice in choices:

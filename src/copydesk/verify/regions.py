@@ -232,11 +232,11 @@ class _Reader:
             ends.append(spans[0].span_id)
         if ends[0] == ends[1] and item["from_id"] != item["to_id"]:
             raise NotTaken("it links a region to its identical double", "of-no-region")
-        labels, allowed = item.get("labels"), ", ".join(self.scheme.relations) or "none"
+        labels, allowed = item.get("labels"), ", ".join(self.scheme.relation_names) or "none"
         if not isinstance(labels, list) or not labels:
             raise NotTaken(f"the relation has no label; {self.scheme.ref} has {allowed}", "no-label")
         for label in labels:
-            if label not in self.scheme.relations and label != CONTINUES:
+            if label not in self.scheme.relation_names and label != CONTINUES:
                 raise NotTaken(
                     f"unknown relation {label!r}; {self.scheme.ref} has {allowed}", "unknown-label"
                 )
