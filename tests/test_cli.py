@@ -94,8 +94,9 @@ COMMANDS = {
 
 
 def test_these_are_the_commands():
-    registered = cli.app.registered_commands
-    assert [command.name or command.callback.__name__ for command in registered] == list(COMMANDS)
+    registered = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+    assert registered == [name for name in COMMANDS if name != "studio"]
+    assert [group.name for group in cli.app.registered_groups] == ["studio", "schemes"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -110,7 +111,7 @@ def test_the_help_of_each_command_says_what_it_does_and_gives_an_example(run, co
     assert f"copydesk {command}" in shown.out.replace("-C my-desk ", "")
 
 
-@pytest.mark.parametrize("command", ["list", "show", "check", "json-schema"])
+@pytest.mark.parametrize("command", ["list", "show", "check", "diff", "json-schema"])
 def test_the_help_of_each_command_about_schemes_gives_an_example(run, command):
     shown = run("schemes", command, "--help")
     assert (shown.code, shown.err) == (0, "")
@@ -127,7 +128,7 @@ def test_schemes_are_listed_those_of_the_desk_first(run, desk):
     names = [(scheme["name"], scheme["version"]) for scheme in listed]
     assert names[:2] == [("bias", 1), ("plain", 3)]
     assert len(names) == len(set(names))
-    assert "plain@3       1           0          0  Plain" in run("schemes", "list").out
+    assert "plain@3            1           0          0  Plain" in run("schemes", "list").out
 
 
 def test_a_scheme_is_shown_with_the_key_of_everything(run):
@@ -135,7 +136,33 @@ def test_a_scheme_is_shown_with_the_key_of_everything(run):
     assert "■ [1] Lexical  the wording judges" in shown
     assert "of a span, polarity: [n] negative, [p] positive" in shown
     assert "of the article, stance (ordinal): [q] left, [w] lean left, [e] center" in shown
-    assert run("schemes", "show", "bias", "--xml").out.startswith("<View>")
+    assert run("schemes", "show", "bias", "--xml").out.startswith("<View")
+
+
+def test_a_scheme_is_shown_with_the_headings_of_its_guidelines_and_its_worked_samples(run):
+    shown = run("schemes", "show", "quotes").out
+    assert "guidelines: Content · Direct, indirect, mixed · Source · Cue · " in shown
+    assert "worked sample 2: pension-leak--standard\n  labelled: the fifth and the last paragraph\n" in shown
+    assert "  Content · indirect: Savings\n  Source: they\n  Cue: argued\n" in shown
+    assert "  source of: they → Savings\n" in shown
+    assert "  primary: Economic\n" in run("schemes", "show", "frames").out
+    written = json.loads(run("schemes", "show", "frames", "--json").out)
+    assert [sample["answers"]["primary"] for sample in written["samples"]] == [
+        ["Economic"],
+        ["Security and defense"],
+    ]
+
+
+def test_a_fault_in_the_samples_is_a_fault_of_the_scheme(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "scheme.yaml").write_text("name: mine\nversion: 1\ntitle: M\nlabels: [{name: A}]\n")
+    (tmp_path / "mine" / "samples.yaml").write_text("- articles: [a]\n  why: w\n  answers: {b: c}\n")
+
+    shown = run("schemes", "check", "mine")
+
+    assert (shown.code, shown.err) == (1, "")
+    assert "samples.yaml:3: 1.answers.b: unknown question 'b'; there are none" in shown.out
 
 
 def test_faults_of_all_schemes_are_named_with_file_and_line(run, tmp_path, monkeypatch):
@@ -485,7 +512,8 @@ def test_init_in_a_desk(run, desk):
 
 def test_an_unknown_scheme(run, tmp_path):
     assert said(run("init", tmp_path / "desk", "--scheme", "biass")) == [
-        "SchemeError: unknown scheme 'biass': the shipped ones are bias",
+        "SchemeError: unknown scheme 'biass': the shipped ones are actors, bias, frames, persuasion, quotes, "
+        "same-story",
         "  → Name one of these, or a folder with a scheme.yaml.",
     ]
     assert list(tmp_path.iterdir()) == []

@@ -117,15 +117,17 @@ def test_the_annotations_that_came_back(labelled):
     frame = labelled.desk.annotations()
     assert list(frame.columns) == [
         "annotation_id", "version", "unit_id", "annotator", "scheme", "round", "state", "submitted_at",
-        "seconds", "origin",
+        "seconds", "origin", "unsure", "note",
     ]  # fmt: skip
     assert plain(frame) == [
-        ("k3v9q2/41", 1, FERRY, "ana", "bias@1", "label", "submitted", "2026-03-03T09:10:00+00:00", 48.2, "manual"),
-        ("m8w1zz/7", 2, FERRY, "ben", "bias@1", "label", "submitted", "2026-03-04T08:00:00+00:00", 61.0, "manual"),
+        ("k3v9q2/41", 1, FERRY, "ana", "bias@1", "label", "submitted", "2026-03-03T09:10:00+00:00", 48.2, "manual",
+         False, None),
+        ("m8w1zz/7", 2, FERRY, "ben", "bias@1", "label", "submitted", "2026-03-04T08:00:00+00:00", 61.0, "manual",
+         False, None),
         ("m8w1zz/8", 1, "article:77aa0c31d5e2f684", "ben", "bias@1", "label", "skipped",
-         "2026-03-03T10:02:00+00:00", 3.1, "manual"),
+         "2026-03-03T10:02:00+00:00", 3.1, "manual", False, None),
         ("m8w1zz/9", 1, "article:90bc1e22a7d3f590", "ben", "bias@1", "label", "submitted",
-         "2026-03-03T10:05:00+00:00", 15.0, "manual"),
+         "2026-03-03T10:05:00+00:00", 15.0, "manual", False, None),
     ]  # fmt: skip
 
 

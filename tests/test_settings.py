@@ -36,6 +36,8 @@ def test_an_empty_file_means_the_defaults(path):
         "annotators": ("ana",),
         "overlap": 2,
         "blind_source": False,
+        "other_outlets": False,
+        "pairs": None,
         "server": {"url": None, "token": None},
         "emails": {},
         "splits": {"train": 80, "validation": 10, "test": 10, "seed": 0},

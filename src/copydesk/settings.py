@@ -63,6 +63,8 @@ class Settings(_Part):
     annotators: tuple[Pseudonym, ...] = ("ana",)
     overlap: int = Field(default=2, ge=1, strict=True)
     blind_source: bool = Field(default=False, strict=True)
+    other_outlets: bool = Field(default=False, strict=True)
+    pairs: str | None = Field(default=None, min_length=1)
     server: ServerSettings = ServerSettings()
     emails: dict[Pseudonym, str] = {}
     splits: SplitSettings = SplitSettings()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TEXT, COUNT, NUMBER, TIME, THING = "string", "Int64", "Float64", "datetime64[us, UTC]", "object"
+FLAG = "boolean"
 
 COLUMNS: dict[str, dict[str, str]] = {
     "articles": {
@@ -22,6 +23,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "annotations": {
         "annotation_id": TEXT, "version": COUNT, "unit_id": TEXT, "annotator": TEXT, "scheme": TEXT,
         "round": TEXT, "state": TEXT, "submitted_at": TIME, "seconds": NUMBER, "origin": TEXT,
+        "unsure": FLAG, "note": TEXT,
     },
     "spans": {
         "span_id": TEXT, "annotation_id": TEXT, "unit_id": TEXT, "article_id": TEXT, "field": TEXT,
@@ -34,6 +36,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "to_span": TEXT, "direction": TEXT,
     },
     "rejected": {"source": TEXT, "item": TEXT, "reason": TEXT, "raw": TEXT},
+    "problems": {
+        "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "rule": TEXT, "item": TEXT, "problem": TEXT,
+    },
 }  # fmt: skip
 
 RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns) | {

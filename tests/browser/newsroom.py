@@ -1,5 +1,6 @@
 """A desk with two annotators who log in to the running server in a browser."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -15,12 +16,23 @@ class Newsroom:
     """A desk whose server is the running one; `name` keeps its accounts apart from other desks'."""
 
     def __init__(
-        self, folder: Path, name: str, sources: list[Path | pd.DataFrame], meta: Path | None = None
+        self,
+        folder: Path,
+        name: str,
+        sources: list[Path | pd.DataFrame],
+        meta: Path | None = None,
+        *,
+        scheme: str = "bias",
+        more: str = "",
     ) -> None:
-        Desk.init(folder, annotators=["ana", "ben"]).close()
+        """`more` are settings that stand at the begin of the file instead of the defaults."""
+        Desk.init(folder, scheme, annotators=["ana", "ben"]).close()
         settings = folder / "copydesk.toml"
-        emails = EMAILS.format(name=name)
-        settings.write_text(settings.read_text("utf-8").replace("[emails]\n", emails), "utf-8")
+        text = settings.read_text("utf-8").replace("[emails]\n", EMAILS.format(name=name))
+        for line in more.splitlines():
+            key = line.partition(" =")[0]
+            text = re.sub(rf"^(# )?{key} =.*$", lambda _, line=line: line, text, count=1, flags=re.MULTILINE)
+        settings.write_text(text, "utf-8")
         self.desk = Desk.open(folder)
         self.added = self.desk.add(sources, meta=meta)
         self.desk.push()
@@ -38,8 +50,10 @@ class Newsroom:
         return screen
 
     def open(self, screen: Screen, annotator: str, name: str) -> None:
+        self.open_unit(screen, annotator, f"article:{self.articles[name].article_id}")
+
+    def open_unit(self, screen: Screen, annotator: str, unit_id: str) -> None:
         [place] = self.desk.places(annotator)
-        unit_id = f"article:{self.articles[name].article_id}"
         screen.open(place, self.studio.tasks_by_unit(place, [unit_id])[unit_id])
 
     def at(self, name: str, words: str) -> tuple[int, int]:

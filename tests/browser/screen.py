@@ -16,6 +16,7 @@ QUIET = [
 ]  # fmt: skip
 TEXT = ".cd-body .lsf-richtext__container"
 REGION = ".lsf-outliner-item"
+CHOSEN = ".lsf-richtext__container .__active"
 
 # The text's code points, each a [text node, from, to] in UTF-16 units: the text lies in several text nodes, and a
 # line end is a <br>, so a [<br>].
@@ -118,13 +119,13 @@ class Screen:
     def _go(self, address: str) -> None:
         self.page.goto(address, wait_until="networkidle")
         self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
-        self.page.locator(".cd-side .lsf-label").first.wait_for()
+        self.page.locator(".cd-page .lsf-label, .cd-question .lsf-choice").first.wait_for()
         self.page.evaluate(AT_REST, TEXT)
 
-    def drag(self, start: int, end: int) -> str:
+    def drag(self, start: int, end: int, text: str = TEXT) -> str:
         """Drag the mouse over the characters `start` to `end`; give what the browser shows as selected."""
         mouse = self.page.mouse
-        left, top, right, bottom = self.page.evaluate(CORNERS, [TEXT, start, end])
+        left, top, right, bottom = self.page.evaluate(CORNERS, [text, start, end])
         mouse.move(left + 0.5, top)
         mouse.down()
         mouse.move((left + right) / 2, (top + bottom) / 2, steps=3)
@@ -133,13 +134,13 @@ class Screen:
         mouse.up()
         return selected
 
-    def label(self, hotkey: str, start: int, end: int) -> str:
+    def label(self, hotkey: str, start: int, end: int, text: str = TEXT) -> str:
         """Choose a label by its key and drag over the characters; a region more is in the list then."""
         regions = self.page.locator(REGION)
         before = regions.count()
         self.page.keyboard.press(hotkey)
-        self.page.locator(".cd-side .lsf-label_selected").wait_for()
-        selected = self.drag(start, end)
+        self.page.locator(".cd-page .lsf-label_selected").first.wait_for()
+        selected = self.drag(start, end, text)
         expect(regions).to_have_count(before + 1)
         return selected
 
@@ -148,19 +149,54 @@ class Screen:
         self.page.locator(REGION).nth(number).locator(".lsf-outliner-item__title").click()
         self.page.locator(".cd-about-span").wait_for(state="visible")
 
-    def answer(self, hotkey: str, value: str) -> None:
-        """Press the key of an answer and see it ticked."""
-        box = self.page.locator(f'.cd-side input[name="{value}"]')
-        self.page.keyboard.press(hotkey)
-        expect(box).to_be_checked()
+    def select(self, start: int, text: str = TEXT) -> None:
+        """Click on the span that begins at a character; its attributes, if it has any, are shown then."""
+        left, top, *_ = self.page.evaluate(CORNERS, [text, start, start + 1])
+        self.page.mouse.click(left + 2, top)
+        self.page.locator(CHOSEN).first.wait_for()
 
-    def write(self, text: str) -> None:
-        """Type into the free text of the selected region."""
-        field = self.page.locator(".cd-about-span textarea, .cd-about-span input[type=text]").first
+    def let_go(self) -> None:
+        """Unselect the region."""
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator(CHOSEN)).to_have_count(0)
+
+    def link(self, start: int, end: int, begin_in: str = TEXT, end_in: str = TEXT) -> None:
+        """Link the span that begins at `start` to the one that begins at `end`."""
+        self.select(start, begin_in)
+        self.page.keyboard.press("Alt+r")
+        left, top, *_ = self.page.evaluate(CORNERS, [end_in, end, end + 1])
+        self.page.mouse.click(left + 2, top)
+
+    def name_link(self, number: int, relation: str) -> None:
+        """Name a link, the first is 0, in Label Studio's list of relations."""
+        self.page.locator(".lsf-panel-tabs__tab:visible", has_text="Relations").first.click()
+        self.page.locator(".lsf-relations__item").nth(number).hover()
+        self.page.locator("button[aria-label='Show Relation Labels']").click()
+        self.page.locator(".lsf-relation-meta button").click()
+        self.page.get_by_test_id(f"select-option-{relation}").click()
+
+    def guidelines(self) -> None:
+        """Press Alt+G, as a keyboard sends it: Playwright's own keys do not reach access keys."""
+        session = self.page.context.new_cdp_session(self.page)
+        key = {"modifiers": 1, "key": "g", "code": "KeyG", "windowsVirtualKeyCode": 71}
+        session.send("Input.dispatchKeyEvent", {"type": "keyDown", "unmodifiedText": "g", "text": "", **key})
+        session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+        session.detach()
+
+    def answer(self, hotkey: str, value: str, asked: str = ".cd-side") -> None:
+        """Press the key of an answer and see it ticked."""
+        # Not the input itself: radio buttons of one value are one group to the browser, whatever they ask.
+        box = self.page.locator(f'{asked} label:has(input[name="{value}"]):visible')
+        self.page.keyboard.press(hotkey)
+        expect(box).to_have_class(re.compile("-wrapper-checked"))
+
+    def write(self, text: str, name: str = "target") -> None:
+        """Type into a free text of the selected region, or of the unit."""
+        field = self.page.locator(f'.cd-side input[name="{name}"]:visible')
         field.click()
         field.type(text)
         field.press("Enter")
-        expect(self.page.locator(".cd-about-span")).to_contain_text(text)
+        expect(self.page.locator(".cd-side")).to_contain_text(text)
 
     def submit(self) -> None:
         self._press("Submit", "POST", "/annotations")

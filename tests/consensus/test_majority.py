@@ -193,6 +193,40 @@ def test_an_attribute_is_voted_on_by_those_who_marked_the_span():
     ]
 
 
+def test_who_was_not_asked_for_something_has_no_vote_on_it():
+    said = majority(
+        annotations("ana", "ben", "cleo"),
+        spans(
+            span("ana", label="Praise", polarity="negative"),
+            span("ana", 7, 9, polarity="negative"),
+            span("ben", 7, 9),
+            span("ben", 9, 12),
+            polarity="string",
+        ),
+        choices(("ana", "genre", "news"), ("ana", "stance", "left"), ("ben", "stance", "left")),
+        {"polarity": "string"},
+        not_asked={
+            "k/ben": [("label", "Praise"), ("attribute", "polarity"), ("question", "genre")],
+            "k/cleo": [("label", "Praise")],
+        },
+    )
+
+    assert verdicts(said.spans) == [
+        (0, 5, "Praise", 1, 1, "majority"),
+        (7, 9, "Lexical", 2, 3, "majority"),
+        (9, 12, "Lexical", 1, 3, "outvoted"),
+    ]
+    assert records(said.spans[["start", "polarity", "disputed_attributes"]]) == [
+        {"start": 0, "polarity": "negative", "disputed_attributes": []},
+        {"start": 7, "polarity": "negative", "disputed_attributes": []},
+        {"start": 9, "polarity": None, "disputed_attributes": []},
+    ]
+    assert records(said.answers[["question", "value", "disputed", "of"]]) == [
+        {"question": "genre", "value": None, "disputed": True, "of": 2},
+        {"question": "stance", "value": "left", "disputed": False, "of": 3},
+    ]
+
+
 def test_each_value_of_a_list_attribute_is_voted_on_by_itself():
     said = majority(
         annotations("ana", "ben"),

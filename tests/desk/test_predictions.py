@@ -112,7 +112,7 @@ def test_a_prediction_that_the_server_refuses_for_a_while_is_sent_again(room, mo
 def test_predictions_are_in_no_frame_and_no_vote(room):
     predict(room, "a", 0, 7)
 
-    assert [len(frame) for frame in room.desk.labels().values()] == [0, 0, 0, 0]
+    assert [len(frame) for frame in room.desk.labels().values()] == [0, 0, 0, 0, 0]
     assert (len(room.desk.annotations()), len(room.desk.annotations(all_versions=True))) == (0, 0)
     assert plain(room.desk.assignments()) == []
 

@@ -56,7 +56,7 @@ def test_a_killed_upgrade_leaves_the_old_ledger_or_the_new_one(tmp_path, old, ti
         with closing(sqlite3.connect(path)) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             (version,) = db.execute("SELECT value FROM meta").fetchone()
-            assert version in ("1", "3")
+            assert version in ("1", "4")
             assert rows(db, "exact, rejected") == [(30_000, 3, 2)]
         for backup in path.parent.glob("*Z"):
             with closing(sqlite3.connect(backup)) as db:

@@ -1,5 +1,6 @@
 """The desk's memory: rows are added, never changed, all of a change or none of it."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -64,6 +65,7 @@ def fill(ledger: Ledger) -> None:
         )
         ledger.add_plan([UNIT], [PROJECT], [ASKED])
         ledger.add_place("k3v9q2", SERVER, 3)
+        ledger.add_adoption("k3v9q2", "<View/>", "{}")
         ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
         ledger.add_pull("k3v9q2", SERVER, SEEN)
         ledger.add_annotator("ana", SERVER, 1, "ana@newsroom.example")
@@ -86,7 +88,7 @@ def test_no_row_of_any_table_can_be_changed_or_taken_away_even_past_copydesk(led
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'meta'"
             )
         ]
-        assert len(tables) == 15
+        assert len(tables) == 16
         for table in tables:
             (column, *_) = (row[1] for row in past.execute(f"PRAGMA table_info({table})"))
             before = past.execute(f"SELECT * FROM {table}").fetchall()
@@ -400,7 +402,7 @@ def test_many_who_make_the_same_ledger_at_once_make_one(path):
     assert failed == []
     with closing(sqlite3.connect(path)) as past:
         assert past.execute("SELECT count(*) FROM article_events").fetchone() == (8,)
-        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "3")]
+        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "4")]
 
 
 # Files that are not as they should be
@@ -439,7 +441,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path):
     )
 
 
-@pytest.mark.parametrize("version", ["4", "0", "next"])
+@pytest.mark.parametrize("version", ["5", "0", "next"])
 def test_a_ledger_of_another_version_is_left_alone(path, version):
     Ledger(path).close()
     with closing(sqlite3.connect(path)) as past, past:
@@ -447,7 +449,7 @@ def test_a_ledger_of_another_version_is_left_alone(path, version):
     with pytest.raises(DeskError) as error:
         Ledger(path)
     assert str(error.value) == (
-        f"the ledger {path} has version {version}; this Copydesk reads version 3\n"
+        f"the ledger {path} has version {version}; this Copydesk reads version 4\n"
         "  Install the Copydesk that wrote it, or a newer one."
     )
 
@@ -519,7 +521,7 @@ def test_the_frame_of_annotations_is_the_contracts(ledger):
     ledger.add_annotation(ANNOTATION)
     ledger.add_annotation(replace(ANNOTATION, annotation_id="k3v9q2/42", state="skipped", seconds=None))
     frame = frames.annotations(ledger.annotation_versions())
-    assert frame.drop(columns="seconds").to_dict("records") == [
+    assert frame.drop(columns=["seconds", "unsure", "note"]).to_dict("records") == [
         {
             "annotation_id": f"k3v9q2/{number}",
             "version": 1,
@@ -534,3 +536,36 @@ def test_the_frame_of_annotations_is_the_contracts(ledger):
         for number, state in ((41, "submitted"), (42, "skipped"))
     ]
     assert frame["seconds"].tolist() == [48.2, pd.NA]
+
+
+# Adopted projects
+
+
+def test_an_adopted_project_is_known_by_its_place_its_names_and_its_units(ledger):
+    other = Project("m8w1zz", "bias@1", "label", "ben")
+    with ledger.transaction():
+        ledger.add_plan([UNIT], [PROJECT, other], [])
+        ledger.add_place("m8w1zz", SERVER, 3)
+        ledger.add_place("k3v9q2", SERVER, 3)  # the id came again
+        ledger.add_adoption("k3v9q2", "<View/>", '{"field": "text"}')
+        ledger.add_adoption("k3v9q2", "<Other/>", "{}")
+        ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
+        ledger.add_sent("m8w1zz", SERVER, {"article:ferry": 8})
+    assert (ledger.key_at(SERVER, 3), ledger.key_at(SERVER, 4), ledger.key_at("elsewhere", 3)) == (
+        "k3v9q2",
+        None,
+        None,
+    )
+    assert ledger.adoption("k3v9q2") == {"config": "<View/>", "names": '{"field": "text"}'}
+    assert ledger.adoption("m8w1zz") is None
+    assert (ledger.adopted_units("bias"), ledger.adopted_units("bia")) == ({"article:ferry"}, set())
+
+
+def test_results_are_given_in_our_names_and_kept_as_they_came(ledger, path):
+    fill(ledger)
+    ledger.ours = lambda key, result: [key, *result]
+    [row] = ledger.annotation_versions(all_versions=True)
+    assert row["result"] == ["k3v9q2", *ANNOTATION.result]
+    with closing(sqlite3.connect(path)) as past:
+        [(stored,)] = past.execute("SELECT result FROM annotation_versions")
+    assert json.loads(stored) == list(ANNOTATION.result)

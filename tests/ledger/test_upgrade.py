@@ -17,11 +17,17 @@ ROWS = [
     "INSERT INTO projects VALUES ('k3v9q2', 'bias@1', 'label', 'ana', '2026-03-02T08:00:00.000000Z')",
     "INSERT INTO annotation_versions VALUES ('k3v9q2/41', 1, 'k3v9q2', 'article:ferry', 'ana', 'bias@1', 'label', "
     "'submitted', '2026-03-03T09:10:00.000000Z', 48.2, 'manual', NULL, 7, '{}', '[]', '2026-03-03T10:00:00.000000Z')",
-    "INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '2026-03-03T10:00:00.000000Z')",
 ]
+LATE = "'2026-03-03T10:00:00.000000Z'"
 CHECKS = {
-    1: "INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 2, '2026-03-03T10:00:00.000000Z')",
-    2: "INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, '2026-03-03T10:00:00.000000Z')",
+    1: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 2, {LATE})",
+    2: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
+    3: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
+}
+PULLS = {
+    1: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
+    2: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
+    3: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
 }
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
@@ -41,11 +47,11 @@ def make(path: Path, version: int) -> None:
                     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
                 )
         db.execute("INSERT INTO meta VALUES ('version', ?)", (str(version),))
-        for row in (*ROWS, CHECKS[version]):
+        for row in (*ROWS, CHECKS[version], PULLS[version]):
             db.execute(row)
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
     make(tmp_path / "ledger.sqlite", request.param)
     return tmp_path / "ledger.sqlite", request.param
@@ -80,14 +86,14 @@ def test_an_upgrade_keeps_every_row_and_fills_what_is_new(old):
         ledger.add_check("k3v9q2/41", 2, exact=1, repaired=2, reanchored=3, rejected=4)
 
     after = dump(path)
-    assert after.pop("meta") == [("version", "3")]
-    assert after.pop("erasures") == []
+    assert after.pop("meta") == [("version", "4")]
+    assert after.pop("erasures") == after.pop("adoptions") == []
     checks = [row[:6] for row in after.pop("checks")]
     assert checks == [("k3v9q2/41", 1, 3, 0, 0, 2), ("k3v9q2/41", 2, 1, 2, 3, 4)]
     assert after.pop("pulls") == [
         (1, "k3v9q2", "embedded", "2026-03-03T09:10:00.000000Z", "{}", None, "2026-03-03T10:00:00.000000Z")
     ]
-    changed = ("meta", "checks", "erasures", "pulls")
+    changed = ("meta", "checks", "erasures", "adoptions", "pulls")
     assert after == {name: rows for name, rows in before.items() if name not in changed}
 
 

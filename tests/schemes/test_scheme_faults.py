@@ -322,3 +322,15 @@ def test_what_labels_options_relations_and_rules_may_say_is_read():
         True,
         False,
     ]
+
+
+def test_in_pairs_and_stories_a_question_is_not_named_as_an_attributes_control_is():
+    text = (
+        "labels: [{name: A}]\n"
+        "attributes: [{name: role, options: [hero, villain]}]\n"
+        "questions: [{name: role_2, options: [a, b]}, {name: role_5, options: [a, b]}]\n"
+    )
+    assert faults(HEAD + "unit: pair\n" + text) == [
+        "s.yaml:7: questions.1.name: the name 'role_2' is that of 'role' on one of the texts; choose another"
+    ]
+    assert parse(HEAD + text, Path("s.yaml")).questions[0].name == "role_2"

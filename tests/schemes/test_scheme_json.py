@@ -6,7 +6,19 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules, from_json, to_json
+from copydesk.schemes import (
+    Attribute,
+    Label,
+    LabelScheme,
+    Link,
+    Migration,
+    Option,
+    Question,
+    Rules,
+    Step,
+    from_json,
+    to_json,
+)
 
 TEXTS = st.text(max_size=8)
 NAMES = st.lists(TEXTS, max_size=2).map(tuple)
@@ -55,7 +67,23 @@ SCHEMES = st.builds(
     ),
     unit=st.sampled_from(["article", "pair", "story"]),
     guidelines=TEXTS,
-)
+    migrations=st.lists(
+        st.builds(
+            Migration,
+            st.integers(min_value=2),
+            st.lists(
+                st.builds(
+                    Step,
+                    st.sampled_from(["rename", "merge", "retire", "add", "split"]),
+                    st.sampled_from(["label", "question"]),
+                    NAMES, NAMES, NAMES,
+                ),
+                max_size=2,
+            ).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+)  # fmt: skip
 
 
 def test_a_scheme_is_written_with_sorted_keys_and_without_its_guidelines():
@@ -81,7 +109,7 @@ def test_a_scheme_is_written_with_sorted_keys_and_without_its_guidelines():
 
 def test_a_rule_that_was_not_set_is_not_written_so_that_older_definitions_stay_the_same():
     plain = LabelScheme("bias", 1, "Bias", "", labels=())
-    assert "rules" not in json.loads(to_json(plain))
+    assert not {"rules", "migrations"} & json.loads(to_json(plain)).keys()
     assert json.loads(to_json(replace(plain, rules=Rules(edges="trim"))))["rules"] == {"edges": "trim"}
 
 

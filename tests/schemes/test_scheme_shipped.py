@@ -42,6 +42,7 @@ def test_the_scheme_bias_is_shipped_as_fan_et_al_describe_it():
             Attribute("aim", "The target is hit", "choice", (Option("direct", "d"), Option("indirect", "i"))),
             Attribute("quote", "Inside a quotation?", "choice", (Option("yes", "y"), Option("no", "o"))),
             Attribute("target", "Who or what is the target?", "text"),
+            Attribute("speaker", "If quoted, who is speaking?", "text"),
         ),
         questions=(
             Question(

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from copydesk.errors import SchemeError
 from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules, find, load
 from copydesk.schemes.parse import parse
-from copydesk.studio.config import STYLE, compile_config, instructions_html, plain_markdown, sections
+from copydesk.studio.config import STYLE, compile_config, instructions_html
+from copydesk.studio.screen.guidelines import plain_markdown, sections
 
 TINY = LabelScheme(
     name="tiny",
@@ -35,7 +36,7 @@ TINY = LabelScheme(
     guidelines="# All\n\nMark *little*.\n\n## Loaded\n\n**Judges.**\n",
 )
 SCREEN = """\
-<View>
+<View className="cd">
   <Style>STYLE</Style>
   <View className="cd-page">
     <View className="cd-side">
@@ -45,7 +46,33 @@ SCREEN = """\
           <Label value="Plain" background="#1d4ed8" />
         </Labels>
       </View>
-      <View className="cd-group cd-question">
+      <View className="cd-group cd-about-span" visibleWhen="region-selected" whenTagName="span">
+        <View className="cd-attribute">
+          <View className="cd-name">
+            <Header value="Aim" size="5" />
+          </View>
+          <Choices name="aim" toName="text" perRegion="true" required="true" requiredMessage="Please describe every span: Aim" choice="single-radio" showInline="true">
+            <Choice value="direct" hotkey="d" />
+            <Choice value="indirect" />
+          </Choices>
+        </View>
+        <View className="cd-attribute">
+          <View className="cd-name">
+            <Header value="Tone" size="5" />
+          </View>
+          <Choices name="tone" toName="text" perRegion="true" required="false" requiredMessage="Please describe every span: Tone" choice="multiple" showInline="true">
+            <Choice value="dry" />
+            <Choice value="hot" />
+          </Choices>
+        </View>
+        <View className="cd-attribute">
+          <View className="cd-name">
+            <Header value="Target" size="5" />
+          </View>
+          <TextArea name="target" toName="text" perRegion="true" required="false" requiredMessage="Please describe every span: Target" rows="1" editable="true" maxSubmissions="1" placeholder="Click, type, Enter" />
+        </View>
+      </View>
+      <View className="cd-group cd-question cd-scale">
         <View className="cd-name">
           <Header value="Leans" size="5" />
         </View>
@@ -63,44 +90,26 @@ SCREEN = """\
           <Choice value="sea" />
         </Choices>
       </View>
-      <View className="cd-group cd-about-span" visibleWhen="region-selected">
-        <View className="cd-name">
-          <Header value="Aim" size="5" />
-        </View>
-        <Choices name="aim" toName="text" perRegion="true" choice="single-radio" showInline="true" required="true" requiredMessage="Please describe every span: Aim">
-          <Choice value="direct" hotkey="d" />
-          <Choice value="indirect" />
+      <View className="cd-group cd-lead">
+        <Choices name="unsure" toName="text" choice="multiple" showInline="true">
+          <View>
+            <Choice value="unsure" hotkey="0" />
+          </View>
         </Choices>
-        <View className="cd-name">
-          <Header value="Tone" size="5" />
-        </View>
-        <Choices name="tone" toName="text" perRegion="true" choice="multiple" showInline="true" required="false" requiredMessage="Please describe every span: Tone">
-          <Choice value="dry" />
-          <Choice value="hot" />
-        </Choices>
-        <View className="cd-name">
-          <Header value="Target" size="5" />
-        </View>
-        <TextArea name="target" toName="text" perRegion="true" rows="1" editable="true" maxSubmissions="1" placeholder="Click, type, Enter" required="false" requiredMessage="Please describe every span: Target" />
+        <TextArea name="note" toName="text" rows="1" editable="true" maxSubmissions="1" placeholder="Note to the lead" />
       </View>
-      <View className="cd-group cd-guide">
-        <Collapse bordered="false" accordion="true">
-          <Panel value="Guidelines">
-            <View>
-              <Markdown value="Mark *little*." />
-            </View>
-          </Panel>
-          <Panel value="Loaded">
-            <View>
-              <Markdown value="**Judges.**" />
-            </View>
-          </Panel>
-        </Collapse>
+      <View className="cd-group cd-links">
+        <Markdown value="&lt;ul&gt;&lt;li&gt;&lt;b&gt;says&lt;/b&gt;&lt;/li&gt;&lt;/ul&gt;" />
       </View>
       <View className="cd-group">
         <View className="cd-keys">
-          <Header value="Click a span to describe it; Esc lets it go; Backspace removes it. Ctrl+Enter submits, Ctrl+Space skips." size="5" />
+          <Markdown value="&lt;ul&gt;&lt;li&gt;&lt;kbd&gt;click&lt;/kbd&gt; or &lt;kbd&gt;Alt&lt;/kbd&gt; &lt;kbd&gt;.&lt;/kbd&gt; describe a span&lt;/li&gt;&lt;li&gt;&lt;kbd&gt;Esc&lt;/kbd&gt; let go&lt;/li&gt;&lt;li&gt;&lt;kbd&gt;⌫&lt;/kbd&gt; remove&lt;/li&gt;&lt;li&gt;&lt;kbd&gt;Alt&lt;/kbd&gt; &lt;kbd&gt;R&lt;/kbd&gt; &lt;kbd&gt;click&lt;/kbd&gt; link to another span&lt;/li&gt;&lt;li&gt;&lt;kbd&gt;Ctrl&lt;/kbd&gt; &lt;kbd&gt;Enter&lt;/kbd&gt; submit&lt;/li&gt;&lt;li&gt;&lt;kbd&gt;Ctrl&lt;/kbd&gt; &lt;kbd&gt;Space&lt;/kbd&gt; skip&lt;/li&gt;&lt;/ul&gt;" />
         </View>
+      </View>
+    </View>
+    <View className="cd-aside">
+      <View className="cd-guidelines">
+        <Markdown value="&lt;details class=&quot;cd-guide&quot;&gt;&lt;summary class=&quot;cd-open&quot; accesskey=&quot;g&quot;&gt;&lt;span&gt;Guidelines&lt;/span&gt;&lt;span&gt;&lt;kbd&gt;Alt&lt;/kbd&gt; &lt;kbd&gt;G&lt;/kbd&gt;&lt;/span&gt;&lt;/summary&gt;&#10;&#10;Mark *little*.&#10;&#10;&lt;details open&gt;&lt;summary&gt;Loaded&lt;/summary&gt;&#10;&#10;**Judges.**&#10;&#10;&lt;/details&gt;&#10;&#10;&lt;/details&gt;" />
       </View>
     </View>
     <View className="cd-article">
@@ -116,7 +125,7 @@ SCREEN = """\
       </View>
     </View>
   </View>
-  <Relations>
+  <Relations choice="single">
     <Relation value="says" />
   </Relations>
 </View>"""  # noqa: E501
@@ -135,6 +144,10 @@ def without_style(config: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def named(scheme: LabelScheme) -> list[str]:
+    return [element.attrib["name"] for element in compiled(scheme).iter() if "name" in element.attrib]
+
+
 def values(root: ElementTree.Element, tag: str) -> list[str]:
     return [element.attrib["value"] for element in root.iter(tag)]
 
@@ -145,9 +158,9 @@ def test_a_tiny_scheme_is_this_screen():
 
 def test_a_scheme_of_questions_only_has_no_labels_and_one_of_labels_only_has_no_questions():
     asked = replace(TINY, labels=(), attributes=(), relations=(), guidelines="")
-    assert [e.tag for e in compiled(asked).iter() if "name" in e.attrib] == ["Choices", "Choices", "Text"]
+    assert named(asked) == ["stance", "topic", "unsure", "note", "text"]
     marked = replace(TINY, attributes=(), questions=(), relations=(), guidelines="")
-    assert [e.tag for e in compiled(marked).iter() if "name" in e.attrib] == ["Labels", "Text"]
+    assert named(marked) == ["span", "unsure", "note", "text"]
 
 
 def test_the_same_scheme_gives_the_same_config_and_another_gives_another():
@@ -183,10 +196,159 @@ def test_label_studios_own_reader_accepts_the_shipped_scheme_and_finds_the_contr
         "aim": ("Choices", ["text"], ["direct", "indirect"]),
         "quote": ("Choices", ["text"], ["yes", "no"]),
         "target": ("TextArea", ["text"], []),
+        "speaker": ("TextArea", ["text"], []),
+        "unsure": ("Choices", ["text"], ["unsure"]),
+        "note": ("TextArea", ["text"], []),
     }
     assert [(shown.name, shown.tag, shown.value) for shown in interface.objects] == [
         ("text", "Text", "$text")
     ]
+
+
+# Limits
+
+ACTORS = replace(
+    TINY,
+    labels=(Label("State", "1", "#c2410c", at_most=2), Label("Person", "2", "#1d4ed8"), Label("Place", "3", "#15803d")),
+    attributes=(
+        Attribute(
+            "role", "Role", "choice", labels=("State", "Person"),
+            options=(Option("hero", "h"), Option("victim", "v", ("Person",)), Option("villain", "i")),
+        ),
+        Attribute("who", "Who", "text", labels=("Person",)),
+    ),
+    questions=(replace(TINY.questions[1], at_most=1),),
+    relations=(
+        Link("arms", ("State",), ("State", "Person")),
+        Link("meets", ("Person",), ("Person",)),
+        Link("has", (), ("Place",)),
+    ),
+    guidelines="",
+)  # fmt: skip
+
+
+def controls_of(scheme: LabelScheme, tag: str) -> list[tuple[str | None, ...]]:
+    return [
+        (e.get("name"), e.get("toName"), e.get("whenLabelValue"), *(c.get("value") for c in e.iter("Choice")))
+        for e in compiled(scheme).iter(tag)
+    ]
+
+
+def test_an_attribute_is_asked_of_its_labels_and_each_label_gets_its_options_in_a_control_of_its_own():
+    assert controls_of(ACTORS, "Choices")[:2] == [
+        ("role.1", "text", "State", "hero", "villain"),
+        ("role.2", "text", "Person", "hero", "victim", "villain"),
+    ]
+    assert controls_of(ACTORS, "TextArea")[:1] == [("who", "text", "Person")]
+
+
+def test_a_label_with_a_comma_is_asked_by_a_control_of_its_own_in_a_box_that_is_always_open():
+    labels = (
+        Label("State", "1", "#c2410c"),
+        Label("Person, dead", "2", "#1d4ed8"),
+        Label("Place", "3", "#15803d"),
+    )
+    role = replace(
+        ACTORS.attributes[0],
+        labels=("State", "Person, dead"),
+        options=(Option("hero", "h"), Option("victim", "v")),
+    )
+    scheme = replace(ACTORS, labels=labels, attributes=(role,), relations=())
+    assert [one[:3] for one in controls_of(scheme, "Choices")[:2]] == [
+        ("role.1", "text", "State"),
+        ("role.2", "text", "Person, dead"),
+    ]
+    boxes = [e for e in compiled(scheme).iter("View") if e.get("visibleWhen")]
+    assert [box.get("whenLabelValue") for box in boxes] == [None, "State", None]
+
+
+def test_nothing_is_shown_for_spans_whose_label_has_no_attributes():
+    [group] = [e for e in compiled(ACTORS).iter("View") if "cd-about-span" in e.get("className", "")]
+    assert group.attrib == {
+        "className": "cd-group cd-about-span",
+        "visibleWhen": "region-selected",
+        "whenTagName": "span",
+        "whenLabelValue": "State,Person",
+    }
+
+
+def test_how_many_spans_a_label_may_have_is_counted_by_the_screen_in_an_article_and_not_over_several():
+    def most(scheme: LabelScheme) -> list[str | None]:
+        return [label.get("maxUsages") for label in compiled(scheme).iter("Label")]
+
+    assert most(ACTORS) == ["2", None, None]
+    assert most(replace(ACTORS, unit="pair")) == [None] * 6
+
+
+def test_a_question_says_how_many_answers_it_takes():
+    assert "Topics (1 at the most)" in values(compiled(ACTORS), "Header")
+
+
+def test_the_screen_says_which_labels_a_link_joins():
+    assert values(compiled(ACTORS), "Relation") == ["arms", "meets", "has"]
+    assert values(compiled(ACTORS), "Markdown")[0] == (
+        "<ul><li><b>arms</b> State → State, Person</li><li><b>meets</b> Person → the same</li>"
+        "<li><b>has</b> any → Place</li></ul>"
+    )
+
+
+def test_more_than_ten_labels_stand_in_two_columns():
+    def crowds(number: int) -> int:
+        labels = tuple(Label(f"L{n}", "", "#c2410c") for n in range(number))
+        return compile_config(replace(TINY, labels=labels)).count('"cd-group cd-first cd-crowd"')
+
+    assert [crowds(10), crowds(11)] == [0, 1]
+
+
+def test_a_list_with_a_single_entry_lies_in_a_box_because_label_studio_refuses_it_bare():
+    root = compiled(replace(TINY, labels=TINY.labels[:1], attributes=(), relations=()))
+    [labels] = root.iter("Labels")
+    assert [(child.tag, [one.tag for one in child]) for child in labels] == [("View", ["Label"])]
+
+
+# Pairs and stories
+
+
+def test_a_pair_has_two_articles_each_with_labels_and_attributes_of_its_own_on_the_same_keys():
+    pair = replace(ACTORS, unit="pair")
+    assert named(pair) == [
+        *("role_1.1", "role_1.2", "who_1", "role_2.1", "role_2.2", "who_2", "topic", "unsure", "note"),
+        *("span_1", "text_1", "span_2", "text_2"),
+    ]
+    root = compiled(pair)
+    assert [label.get("hotkey") for label in root.iter("Label")] == ["1", "2", "3"] * 2
+    assert [e.get("toName") for e in root.iter() if e.get("name") in ("topic", "unsure", "note")] == [
+        "text_1"
+    ] * 3
+    assert [e.get("value") for e in root.iter("Text")] == ["$text_1", "$text_2"]
+    assert values(root, "Header")[-6:] == [
+        f"${name}_{n}" for n in (1, 2) for name in ("title", "outlet", "published")
+    ]
+
+
+def test_a_story_has_room_for_four_articles():
+    assert named(replace(ACTORS, unit="story", attributes=(), questions=())) == [
+        *("unsure", "note", "span_1", "text_1", "span_2", "text_2", "span_3", "text_3", "span_4", "text_4"),
+    ]
+
+
+def test_a_blind_screen_of_several_articles_shows_no_outlet():
+    assert "$outlet" not in compile_config(replace(ACTORS, unit="story"), blind_source=True)
+
+
+# Other outlets
+
+
+def test_other_outlets_are_shown_as_headers_which_nobody_can_label():
+    root = compiled(TINY, other_outlets=True, blind_source=True)
+    assert values(root, "Panel") == ["$other_1_head", "$other_2_head", "$other_3_head"]
+    assert values(root, "Header")[-5:] == ["$other_1", "$other_2", "$other_3", "$title", "$published"]
+    assert [e.get("value") for e in root.iter("Text")] == ["$text"]
+
+
+def test_pairs_and_stories_show_their_outlets_already():
+    story = replace(ACTORS, unit="story")
+    assert compile_config(story, other_outlets=True) == compile_config(story)
 
 
 # What a scheme says is text, never markup
@@ -235,7 +397,7 @@ def test_every_text_that_a_scheme_may_hold_comes_back_from_the_xml_unharmed(
     assert (name, value) == (label.strip(), option.strip())
     assert values(root, "Label") == [name]
     assert values(root, "Relation") == [name]
-    assert values(root, "Choice") == [value, f"not {option}".strip(), value]
+    assert values(root, "Choice") == [value, value, f"not {option}".strip(), "unsure"]
     assert [e.get("hint") for e in root.iter("Label")] == [f"{name}: {description}" if description else None]
     headers = [value.replace("\u2060", "") for value in values(root, "Header")]
     assert headers[:2] == [title.strip().replace("\u2060", "")] * 2
@@ -248,11 +410,25 @@ def test_no_title_and_no_heading_becomes_a_field_of_the_task(title):
             TINY,
             attributes=(Attribute("aim", title, "text"),),
             questions=(Question("stance", title, (Option("a"), Option("b")), "nominal"),),
+            relations=(Link(title),),
             guidelines=f"## {title}\n\nWords: {title}.\n",
         )
     )
-    shown = values(root, "Header") + values(root, "Panel") + values(root, "Markdown")
+    shown = values(root, "Header") + values(root, "Markdown")
     assert re.findall(r"\$[\w\[\].{}]+", " ".join(shown)) == ["$title", "$outlet", "$published"]
+
+
+@given(WORDS)
+def test_what_stands_in_the_html_of_the_screen_stays_words(words):
+    assume(words.strip())
+    link = Link(words, (words,), (words,))
+    scheme = replace(TINY, relations=(link,), guidelines=f"Hi\n\n## {words}\n\nHo\n")
+    html = "".join(
+        MarkdownIt("commonmark", {"html": True}).render(value)
+        for value in values(compiled(scheme), "Markdown")
+    )
+    tags = set(re.findall(r"</?(\W*[a-zA-Z]\w*)", html))
+    assert tags == {"details", "summary", "span", "kbd", "ul", "li", "b", "p"}
 
 
 # Guidelines
@@ -262,7 +438,7 @@ def test_guidelines_are_cut_at_their_second_headings_and_lose_the_first():
     assert sections(
         "# Bias\n\nRead *all*.\n\n## Lexical  \nWords.\n\n### Deeper\n\n## Empty\n\n## Stance\n\n- a\n- b\n"
     ) == [
-        ("Guidelines", "Read *all*."),
+        (None, "Read *all*."),
         ("Lexical", "Words.\n\n### Deeper"),
         ("Stance", "- a\n- b"),
     ]
@@ -273,10 +449,10 @@ def test_guidelines_are_cut_at_their_second_headings_and_lose_the_first():
     [
         ("", []),
         ("# Only a title\n", []),
-        ("Only words.", [("Guidelines", "Only words.")]),
+        ("Only words.", [(None, "Only words.")]),
         ("## A\n## B\nwords", [("B", "words")]),
-        ("#\n\nWords.", [("Guidelines", "#\n\nWords.")]),
-        ("##\n\nWords.\n\nMore.", [("Guidelines", "##\n\nWords.\n\nMore.")]),
+        ("#\n\nWords.", [(None, "#\n\nWords.")]),
+        ("##\n\nWords.\n\nMore.", [(None, "##\n\nWords.\n\nMore.")]),
     ],
 )
 def test_nothing_of_the_guidelines_is_lost_but_headings_without_words(guidelines, cut):

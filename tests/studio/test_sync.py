@@ -171,7 +171,7 @@ def test_a_project_that_another_push_made_at_the_same_time_is_taken(studio, fake
 
 
 def test_a_page_that_is_worked_on_does_not_hide_tasks_when_others_are_deleted(studio, fake, monkeypatch):
-    monkeypatch.setattr("copydesk.studio.client.PAGE", 2)
+    monkeypatch.setattr("copydesk.studio.client.tasks.PAGE", 2)
     project = place(fake, *(f"article:{name}" for name in "abcdef"))
     seen = []
     for task in studio.changed_tasks(project, None):

@@ -4,6 +4,7 @@ As an httpx transport for one client (`client`), or on a loopback port for every
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ import httpx
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 Answer = tuple[int, Any]
+EQUAL = ("draft_exists", "total_annotations", "cancelled_annotations")
+"""The fields that can be filtered by `equal`."""
 
 
 class Cut(Exception):
@@ -186,6 +189,8 @@ class FakeStudio:
                 return 200, self._project(int(number))
             case ["POST", "projects", number, "import"]:
                 return self._import(int(number), body)
+            case ["POST", "projects", number, "validate"]:
+                return self._validate(int(number), body["label_config"])
             case ["PATCH", "projects", number]:
                 self.projects[int(number)] |= body
                 return 200, self._project(int(number))
@@ -210,6 +215,12 @@ class FakeStudio:
             case ["DELETE", "tasks", number]:
                 del self.tasks[int(number)]
                 return 204, None
+            case ["POST", "dm", "actions"] if query["id"] == "delete_tasks":
+                found = self._matching(int(query["project"]), body["filters"]["items"])
+                wanted = body["selectedItems"]["included"]
+                gone = [task["id"] for task in found if not wanted or task["id"] in wanted]
+                self.tasks = {number: task for number, task in self.tasks.items() if number not in gone}
+                return 200, {"processed_items": len(gone), "reload": False}
             case ["GET", "tasks"]:
                 return self._list(query)
             case ["POST", "tasks", number, "annotations"]:
@@ -247,8 +258,23 @@ class FakeStudio:
             "cancelled_annotations": skipped,
         }
 
+    def _validate(self, project: int, config: str) -> Answer:
+        """Refuse a config that lacks labels of spans which are in use, as the real server does."""
+        results = [
+            item
+            for task in self.tasks.values()
+            for annotation in task["annotations"]
+            for item in annotation["result"]
+            if task["project"] == project
+        ]
+        used = Counter(name for item in results for name in item.get("value", {}).get("labels", ()))
+        lost = [f"{name} ({n} annotations)" for name, n in used.items() if f'value="{name}"' not in config]
+        if lost:
+            return 400, {"detail": f"These labels still exist in annotations or drafts: {', '.join(lost)}"}
+        return 204, None
+
     def _import(self, project: int, tasks: list[dict[str, Any]]) -> Answer:
-        if any("text" not in task["data"] for task in tasks):
+        if any(not {"text", "text_1"} & task["data"].keys() for task in tasks):
             faults = {"non_field_errors": ['Error at item 0: "text" key is expected in task data']}
             return 400, {"detail": "Validation error", "validation_errors": faults}
         made = []
@@ -267,11 +293,11 @@ class FakeStudio:
         self.predicted += 1
         self.tasks[task]["predictions"].append({"id": self.predicted, **prediction, "task": task})
 
-    def _list(self, query: dict[str, str]) -> Answer:
-        asked = json.loads(query.get("query", "{}"))
+    def _matching(self, project: int, filters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Find the tasks of a project as lists show them."""
         everything = [self._seen(task) for _, task in sorted(self.tasks.items())]
-        found = [task for task in everything if task["project"] == int(query["project"])]
-        for item in asked.get("filters", {}).get("items", []):
+        found = [task for task in everything if task["project"] == project]
+        for item in filters:
             field_name, value = item["filter"].removeprefix("filter:tasks:"), item["value"]
             if item["operator"] == "in_list":
                 found = [
@@ -279,10 +305,15 @@ class FakeStudio:
                 ]
             elif item["operator"] == "greater":
                 found = [task for task in found if task[field_name] > value]
-            elif item["operator"] == "equal" and field_name == "draft_exists":
+            elif item["operator"] == "equal" and field_name in EQUAL:
                 found = [task for task in found if task[field_name] == value]
             else:
                 found = []  # an unknown operator answers "nothing there"
+        return found
+
+    def _list(self, query: dict[str, str]) -> Answer:
+        asked = json.loads(query.get("query", "{}"))
+        found = self._matching(int(query["project"]), asked.get("filters", {}).get("items", []))
         if asked.get("ordering") == ["-tasks:updated_at"]:
             found.sort(key=lambda task: task["updated_at"], reverse=True)
         size, page = int(query.get("page_size", 100)), int(query.get("page", 1))

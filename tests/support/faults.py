@@ -62,7 +62,7 @@ def scene(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """Open a desk with three articles for each of two annotators, two tasks an import, two a page."""
     monkeypatch.setattr(sync, "CHUNK", 2)
     monkeypatch.setattr(sync, "PAUSES", (0.0, 0.0, 0.5 * TIMEOUT))
-    monkeypatch.setattr("copydesk.studio.client.PAGE", 2)
+    monkeypatch.setattr("copydesk.studio.client.tasks.PAGE", 2)
     monkeypatch.setattr("label_studio_sdk.core.http_client.INITIAL_RETRY_DELAY_SECONDS", 0.01)
     folder.mkdir(parents=True, exist_ok=True)
     with newsroom(folder, monkeypatch, "ana", "ben") as room:

@@ -35,10 +35,11 @@ class Newsroom:
     studio: FakeStudio
 
     def task(self, annotator: str, article_id: str) -> int:
-        """Give the task in which an annotator sees an article."""
+        """Give the task in which an annotator sees an article, or a unit of another kind by its own id."""
+        unit_id = article_id if ":" in article_id else f"article:{article_id}"
         for project in self.desk.places(annotator):
             for task in self.studio.tasks.values():
-                if (task["project"], task["data"]["unit_id"]) == (project, f"article:{article_id}"):
+                if (task["project"], task["data"]["unit_id"]) == (project, unit_id):
                     return int(task["id"])
         raise LookupError(f"{annotator} has no task about {article_id}")
 

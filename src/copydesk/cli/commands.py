@@ -5,15 +5,13 @@ import signal
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from copydesk.cli import schemes
+from copydesk.cli import schemes, studio
+from copydesk.cli.opening import AS_OF, open_desk, serve
 from copydesk.cli.options import Json
-
-if TYPE_CHECKING:
-    from copydesk.desk import Desk
 
 app = typer.Typer(
     name="copydesk",
@@ -25,10 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(studio.app, name="studio")
 app.add_typer(schemes.app, name="schemes")
-
-AS_OF = "copydesk.as_of"
-"""Under which name the context of a command holds --as-of."""
 
 
 class Kind(Enum):
@@ -106,7 +102,7 @@ def add(
     from copydesk import printing
 
     pairs = _pairs(mapping or [])
-    with _open(context) as desk, printing.progress(as_json) as progress:
+    with open_desk(context) as desk, printing.progress(as_json) as progress:
         report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
     printing.add(report, as_json=as_json)
     if report.nothing_taken:
@@ -155,7 +151,7 @@ def add_labels(
     from copydesk import printing
 
     columns, labels, people = map(_pairs, (mapping or [], map_label or [], map_annotator or []))
-    with _open(context) as desk, printing.progress(as_json) as progress:
+    with open_desk(context) as desk, printing.progress(as_json) as progress:
         report = desk.add_labels(
             sources,
             kind=kind.value,
@@ -183,46 +179,48 @@ def push(
     """Send articles to Label Studio as tasks: a project for each annotator, each article once."""
     from copydesk import printing
 
-    with _open(context) as desk, printing.progress(as_json) as progress:
+    with open_desk(context) as desk, printing.progress(as_json) as progress:
         report = desk.push(dry_run=dry_run, to=to, progress=progress)
     printing.push(report, as_json=as_json)
 
 
-@app.command(epilog="Examples: `copydesk pull` · `copydesk pull --from export.json`")
+@app.command(
+    epilog="Examples: `copydesk pull` · `copydesk pull --from export.json` · `copydesk pull --project 7 --dry-run`"
+)
 def pull(
     context: typer.Context,
     from_file: Annotated[
         Path | None, typer.Option("--from", help="Read this Label Studio JSON export instead of the server.")
     ] = None,
+    project: Annotated[
+        int | None,
+        typer.Option(help="Adopt this project, which Copydesk did not make; later pulls read it too."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="With --project: the name of the scheme that the desk gets.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="With --project: `ours=theirs`, such as outlet=publisher; repeat."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --project: say what would come, take nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Fetch what changed, verify every region, and append it to the desk's memory."""
     from copydesk import printing
 
-    with _open(context) as desk, printing.progress(as_json) as progress:
-        report = desk.pull(from_file=from_file, progress=progress)
+    if project is None and (name or mapping or dry_run):
+        raise typer.BadParameter("--name, --map and --dry-run go with --project")
+    if project is not None and from_file:
+        raise typer.BadParameter("name either --from or --project")
+    pairs = _pairs(mapping or [])
+    with open_desk(context) as desk, printing.progress(as_json) as progress:
+        report = desk.pull(
+            from_file=from_file, project=project, mapping=pairs, name=name, dry_run=dry_run, progress=progress
+        )
     printing.pull(report, as_json=as_json)
-
-
-@app.command(epilog="Example: `copydesk studio --port 8080`")
-def studio(
-    context: typer.Context,
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Else the port used last, else a free one.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Start this desk's own Label Studio and serve until Ctrl-C."""
-    from copydesk import printing
-
-    with _open(context) as desk:
-        with printing.progress(as_json) as progress:
-            running = desk.start_studio(port, progress=progress)
-        try:
-            printing.studio(desk, running, as_json=as_json)
-            _serve(desk)
-        finally:
-            desk.embedded.stop_own()
 
 
 @app.command(epilog="Example: `copydesk status --json`")
@@ -230,7 +228,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     """Say how far each annotator is."""
     from copydesk import printing
 
-    with _open(context) as desk:
+    with open_desk(context) as desk:
         printing.status(desk.status(), as_json=as_json)
 
 
@@ -239,7 +237,7 @@ def agreement(context: typer.Context, as_json: Json = False) -> None:
     """Say how far the annotators agree, corrected for chance where that is defined."""
     from copydesk import printing
 
-    with _open(context) as desk:
+    with open_desk(context) as desk:
         printing.agreement(desk.agreement(), as_json=as_json)
 
 
@@ -255,7 +253,7 @@ def build(
     """Write the training set: train, validation and test, with a card and a manifest."""
     from copydesk import printing
 
-    with _open(context) as desk:
+    with open_desk(context) as desk:
         dataset = desk.build(name, include_all=include_all)
     printing.build(dataset, as_json=as_json)
 
@@ -294,7 +292,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     from copydesk.desk import doctor as checks
 
     if context.obj or Desk.find():
-        with _open(context) as desk:
+        with open_desk(context) as desk:
             found = desk.doctor()
     else:
         found = checks.without_desk()
@@ -321,7 +319,7 @@ def erase(
 
     if bool(annotator) == bool(article):
         raise typer.BadParameter("name either --annotator or --article")
-    with _open(context) as desk:
+    with open_desk(context) as desk:
         if not dry_run and not yes:
             if not sys.stdin.isatty():
                 raise typer.BadParameter("there is no way back: confirm with --yes, or look with --dry-run")
@@ -350,7 +348,7 @@ def demo(
                 made = loop.run(desk, progress, printing.done(as_json))
             printing.demo(made, serving=not once, as_json=as_json)
             if not once:
-                _serve(desk)
+                serve(desk)
         finally:
             desk.embedded.stop_own()
 
@@ -372,23 +370,6 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-
-
-def _open(context: typer.Context) -> "Desk":
-    from copydesk import printing
-    from copydesk.desk import Desk
-
-    desk = Desk.open(context.obj, as_of=context.meta[AS_OF])
-    if desk.ledger.backup:
-        printing.upgraded(desk.ledger.backup)
-    return desk
-
-
-def _serve(desk: "Desk") -> None:
-    import contextlib
-
-    with contextlib.suppress(KeyboardInterrupt):
-        desk.embedded.wait()
 
 
 def _pairs(mapping: list[str]) -> dict[str, str]:

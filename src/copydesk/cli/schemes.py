@@ -35,16 +35,18 @@ def show(
     xml: Annotated[bool, typer.Option("--xml", help="Print the labeling config for Label Studio.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show a scheme: labels, attributes, questions, with the key of each."""
+    """Show a scheme: labels, attributes, questions, with the key of each, and its worked samples."""
     from copydesk import printing, schemes
+    from copydesk.schemes.samples import samples
 
-    scheme = schemes.load(schemes.find(name, _desk(context)))
+    folder = schemes.find(name, _desk(context))
+    scheme = schemes.load(folder)
     if xml:
         from copydesk.studio.config import compile_config
 
         typer.echo(compile_config(scheme))
     else:
-        printing.scheme(scheme, as_json=as_json)
+        printing.scheme(scheme, samples(folder), as_json=as_json)
 
 
 @app.command(epilog="Example: `copydesk schemes check schemes/bias`")
@@ -53,21 +55,70 @@ def check(
     names: Annotated[list[str], typer.Argument(help="Schemes by name, or their folders.")],
     as_json: Json = False,
 ) -> None:
-    """Check schemes: every fault with its file and line, and the labeling config by the SDK's own rules."""
+    """Check schemes and their samples: every fault with its file and line, and the config by the SDK's own rules."""
     from copydesk import printing, schemes
     from copydesk.errors import SchemeError
+    from copydesk.schemes.samples import samples
     from copydesk.studio.config import check_by_sdk
 
     found: dict[str, str | None] = {}
     for name in names:
         try:
-            check_by_sdk(schemes.load(schemes.find(name, _desk(context))))
+            folder = schemes.find(name, _desk(context))
+            check_by_sdk(schemes.load(folder))
+            samples(folder)
             found[name] = None
         except SchemeError as fault:
             found[name] = str(fault)
     printing.checked_schemes(found, as_json=as_json)
     if any(found.values()):
         raise typer.Exit(1)
+
+
+@app.command(
+    "from-label-studio",
+    epilog="Examples: `copydesk schemes from-label-studio config.xml` · "
+    "`copydesk schemes from-label-studio http://127.0.0.1:8080/projects/7 --name actors`",
+)
+def from_label_studio(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|URL", help="A labeling config (XML), or a project's address.")
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="What the scheme is called; else as the file or project.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The scheme's folder; else schemes/NAME of this desk, or NAME here.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a scheme out of a labeling config that you have, naming everything that a scheme cannot hold."""
+    from copydesk import printing
+    from copydesk.cli.opening import open_desk
+    from copydesk.desk import scheming
+
+    if _desk(context):
+        with open_desk(context) as desk:
+            report = scheming.read(source, name, to, desk)
+    else:
+        report = scheming.read(source, name, to, None)
+    printing.read_scheme(report, as_json=as_json)
+
+
+@app.command(epilog="Example: `copydesk schemes diff bias`")
+def diff(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A scheme of this desk by name, or its folder.")],
+    as_json: Json = False,
+) -> None:
+    """Show what changed since the version that this desk sent last, and the migrations that are missing."""
+    from copydesk import printing, schemes
+    from copydesk.cli.opening import open_desk
+
+    with open_desk(context) as desk:
+        found = desk.scheme_changes(schemes.load(schemes.find(name, desk.folder)))
+    printing.scheme_changes(found, as_json=as_json)
 
 
 @app.command("json-schema", epilog="Example: `copydesk schemes json-schema > scheme.schema.json`")

@@ -17,6 +17,8 @@ MARK = ("unit_id", "article_id", "field", "start", "end", "label")
 
 Ballots = dict[str, set[Any]]
 """The values that each annotator gave."""
+NotAsked = Mapping[str, Collection[tuple[str, ...]]]
+"""Annotation -> what its annotator was not asked for, as (label | attribute | question, name)."""
 
 
 @dataclass(frozen=True)
@@ -52,36 +54,58 @@ def majority(
     attributes: Mapping[str, str] | None = None,
     *,
     multiple: Collection[str] = (),
+    not_asked: NotAsked | None = None,
 ) -> Consensus:
     """Let the annotators vote on spans, on the attributes of these, and on answers.
 
     `attributes` maps the attribute columns of `spans` to their dtype ("object" for lists, whose values are
     voted on one by one); `multiple` names the questions that take several values, voted on one by one too. An
-    attribute is voted on by those who marked the span; whoever left it out votes for leaving it out.
+    attribute is voted on by those who marked the span; whoever left it out votes for leaving it out. Whoever was
+    `not_asked` for a label, an attribute or a question has no vote on it.
     """
     votes = voting(annotations)
-    of = Counter(votes["unit_id"])
+    of = _Voters(votes, not_asked or {})
     return Consensus(
         spans=_spans(spans[spans["annotation_id"].isin(votes["annotation_id"])], of, dict(attributes or {})),
         answers=_answers(choices[choices["annotation_id"].isin(votes["annotation_id"])], of, multiple),
     )
 
 
-def _spans(spans: pd.DataFrame, of: Mapping[str, int], attributes: dict[str, str]) -> pd.DataFrame:
+class _Voters:
+    """How many vote on what: those who submitted the unit, and were asked for it."""
+
+    def __init__(self, votes: pd.DataFrame, not_asked: NotAsked) -> None:
+        self.submitted = Counter(votes["unit_id"])
+        self.unasked: dict[tuple[str, ...], set[str]] = {}
+        for unit, who, name in votes[["unit_id", "annotator", "annotation_id"]].itertuples(index=False):
+            for thing in not_asked.get(name, ()):
+                self.unasked.setdefault((unit, *thing), set()).add(who)
+
+    def without(self, *thing: str) -> Collection[str]:
+        """Give those who submitted a unit and were not asked for (unit, kind, name)."""
+        return self.unasked.get(thing, ())
+
+    def number(self, unit: str, *thing: str) -> int:
+        """Count those who vote on a label, an attribute or a question."""
+        return self.submitted[unit] - len(self.without(unit, *thing))
+
+
+def _spans(spans: pd.DataFrame, of: _Voters, attributes: dict[str, str]) -> pd.DataFrame:
     marks: dict[tuple[Any, ...], dict[str, list[dict[str, Any]]]] = {}
     for span in records(spans[[*MARK, "annotator", "text", *attributes]]):
         mark = tuple(span[column] for column in MARK)
         marks.setdefault(mark, {}).setdefault(span["annotator"], []).append(span)
     rows = []
     for mark, markers in sorted(marks.items()):
-        n, total = len(markers), of[mark[0]]
+        n, total = len(markers), of.number(mark[0], "label", mark[-1])
         verdict = "majority" if 2 * n > total else "disputed" if 2 * n == total else "outvoted"
         text = min(span["text"] for own in markers.values() for span in own)
         row = dict(zip(MARK, mark, strict=True)) | {"text": text, "votes": n, "of": total, "verdict": verdict}
         disputed = []
         for name, dtype in attributes.items():
-            ballots = {who: _given(own, name) for who, own in markers.items()}
-            row[name], tied = _elect(ballots.values(), n, several=dtype == THING, blank=True)
+            without = of.without(mark[0], "attribute", name)
+            ballots = {who: _given(own, name) for who, own in markers.items() if who not in without}
+            row[name], tied = _elect(ballots.values(), len(ballots), several=dtype == THING, blank=True)
             disputed += [name] if tied else []
         rows.append(row | {"disputed_attributes": disputed})
     return _frame(
@@ -93,15 +117,15 @@ def _spans(spans: pd.DataFrame, of: Mapping[str, int], attributes: dict[str, str
     )
 
 
-def _answers(choices: pd.DataFrame, of: Mapping[str, int], multiple: Collection[str]) -> pd.DataFrame:
+def _answers(choices: pd.DataFrame, of: _Voters, multiple: Collection[str]) -> pd.DataFrame:
     asked: dict[tuple[str, str], Ballots] = {}
     for choice in records(choices):
         ballots = asked.setdefault((choice["unit_id"], choice["question"]), {})
         ballots.setdefault(choice["annotator"], set()).add(choice["value"])
     rows = []
     for (unit, question), ballots in sorted(asked.items()):
-        several = question in multiple
-        value, disputed = _elect(ballots.values(), of[unit], several=several, blank=False)
+        several, total = question in multiple, of.number(unit, "question", question)
+        value, disputed = _elect(ballots.values(), total, several=several, blank=False)
         rows.append(
             {
                 "unit_id": unit,
@@ -109,7 +133,7 @@ def _answers(choices: pd.DataFrame, of: Mapping[str, int], multiple: Collection[
                 "value": value,
                 "disputed": disputed,
                 "votes": dict(sorted(_tally(ballots.values()).items(), key=lambda vote: (-vote[1], vote[0]))),
-                "of": of[unit],
+                "of": total,
             }
         )
     dtypes = {"unit_id": TEXT, "question": TEXT, "value": THING if multiple else TEXT}
@@ -139,7 +163,7 @@ def _elect(ballots: Collection[set[Any]], of: int, *, several: bool, blank: bool
     if blank:
         tally[pd.NA] = sum(not ballot for ballot in ballots)
     won = [value for value, n in tally.items() if 2 * n > of]
-    return (won[0], False) if len(won) == 1 else (pd.NA, bool(tally))
+    return (won[0], False) if len(won) == 1 else (pd.NA, any(tally.values()))
 
 
 def _frame(rows: list[dict[str, Any]], dtypes: Mapping[str, str]) -> pd.DataFrame:

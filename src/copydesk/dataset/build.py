@@ -41,13 +41,16 @@ def write(
     settings: Mapping[str, Any],
     agreement: Sequence[str] = (),
     rejected: Sequence[Rejected] = (),
+    breaking: Mapping[str, Sequence[str]] | None = None,
+    versions: Sequence[str] = (),
 ) -> Dataset:
     """Write the set `name` into the folder `datasets`.
 
     `inputs` is a hash over everything that the set is made from: with the hash of an existing set, that set is
     returned as already built. `settings` are recorded as they are, so they must fit into JSON; `agreement` are
-    the lines for the card. Raise BuildError when the name is taken by another set or not allowed, or when the
-    folder cannot be written; nothing is left behind then.
+    the lines for the card, `breaking` maps annotations that vote to the rules of the scheme that they break, and
+    `versions` are lines about annotations of older versions of the scheme. Raise BuildError when the name is taken by
+    another set or not allowed, or when the folder cannot be written; nothing is left behind then.
     """
     built = existing(datasets, name, inputs)
     if built is not None:
@@ -72,7 +75,9 @@ def write(
             write_jsonl(unfinished / f"{side}.jsonl", parts[side])
         if parts.get("quarantine"):
             write_jsonl(unfinished / "quarantine.jsonl", parts["quarantine"])
-        text = card(name, parts, scheme, agreement=agreement, rejected=rejected)
+        text = card(
+            name, parts, scheme, agreement=agreement, rejected=rejected, breaking=breaking, versions=versions
+        )
         (unfinished / "README.md").write_text(text, encoding="utf-8", newline="\n")
         manifest["files"] = {path.name: _described(path, parts) for path in sorted(unfinished.iterdir())}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from copydesk.dataset.rows import Row
+from copydesk.dataset.rows import Row, articles_of
 from copydesk.dataset.splits import ENOUGH_STORIES, PARTS, Side
 from copydesk.records import Rejected
 
@@ -20,11 +20,16 @@ MOST_OUTLETS = 30
 
 NOT_SAID = ("(disputed)", "(no answer)")
 
-CONSENSUS = """A label is in `spans` or `answers` when more than half of the annotators who submitted the article
+CONSENSUS = """A label is in `spans` or `answers` when more than half of the annotators who submitted the {unit}
 gave it; not marking is a vote against. Exactly half is a tie: the span is in `disputed_spans`, not in `spans`. An
 answer without a majority is null and its question is in `disputed_answers`. A span is the same when article,
 label and both offsets are. Everyone's own labels are in `votes`, so any other rule can be applied. An empty list
-of spans in a vote means that this person submitted the article without a label."""
+of spans in a vote means that this person submitted the {unit} without a label."""
+
+UNITS = {
+    "article": ("article", "articles"), "pair": ("pair", "pairs"), "story": ("story", "stories"),
+}  # fmt: skip
+"""What a row is about: one, several."""
 
 LICENCE = """The texts belong to the outlets that published them. This folder comes without a licence for them: say
 here on which ground they may be kept and passed on, and under which licence the labels are."""
@@ -37,22 +42,31 @@ def card(
     *,
     agreement: Sequence[str] = (),
     rejected: Sequence[Rejected] = (),
+    breaking: Mapping[str, Sequence[str]] | None = None,
+    versions: Sequence[str] = (),
 ) -> str:
-    """Describe a set: what is in it, by whom, how sure, by which rule, and what was left out."""
+    """Describe a set: what is in it, by whom, how sure, by which rule, and what was left out.
+
+    `breaking` maps annotations that vote to the rules of the scheme that they break.
+    """
     kept = [row for side in PARTS for row in parts[side]]
     sections = {
         "Composition": _composition(kept),
-        "Splits": _splits(parts),
+        "Splits": _splits(parts, scheme),
         "Labels": _labels(parts, scheme),
         "Answers": _answers(parts, scheme),
-        "Annotators": _annotators(kept),
+        "Annotators": _annotators(kept, scheme, breaking or {}),
         "Agreement": "\n".join(f"- {line}" for line in agreement) or "No figures.",
-        "Consensus": CONSENSUS,
-        "Left out": _left_out(parts, rejected),
+        "Consensus": CONSENSUS.format(unit=scheme.unit),
+        **({"Older versions": _versions(versions, scheme)} if versions else {}),
+        "Left out": _left_out(parts, scheme, rejected),
         "Licence": LICENCE,
     }
+    subject = _many(len(kept), "news article")
+    if scheme.unit != "article":
+        subject = f"{_many(len(kept), *UNITS[scheme.unit])} of {_many(len(_articles(kept)), 'news article')}"
     summary = (
-        f"{_many(len(kept), 'news article')}, labelled after the scheme `{scheme.ref}`, made with Copydesk.\n"
+        f"{subject}, labelled after the scheme `{scheme.ref}`, made with Copydesk.\n"
         "Offsets count Unicode code points of `text`, from 0, the end excluded: a span is `text[start:end]`."
     )
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
@@ -68,7 +82,15 @@ def _header(name: str) -> str:
     )
 
 
-def _composition(rows: Sequence[Row]) -> str:
+def _articles(rows: Iterable[Row]) -> list[Row]:
+    """Give the articles that rows are about; of pairs and stories each once, one may be in several."""
+    single = [row for row in rows if "articles" not in row]
+    several = {one["article_id"]: one for row in rows if "articles" in row for one in articles_of(row)}
+    return single or list(several.values())
+
+
+def _composition(kept: Sequence[Row]) -> str:
+    rows = _articles(kept)
     outlets = Counter(row["outlet"] for row in rows)
     days = sorted(
         day.group() for row in rows if (day := re.match(r"\d{4}-\d{2}-\d{2}", row["published"] or ""))
@@ -91,8 +113,9 @@ def _composition(rows: Sequence[Row]) -> str:
     return f"{summary}\n\n{_table(('outlet', 'articles'), listed)}"
 
 
-def _splits(parts: Parts) -> str:
-    header = ("part", "articles", "stories", "spans", "disputed spans")
+def _splits(parts: Parts, scheme: "LabelScheme") -> str:
+    units = "articles" if scheme.unit == "article" else "units"
+    header = ("part", units, "stories", "spans", "disputed spans")
     table = _table(
         header,
         (
@@ -144,7 +167,7 @@ def _said(rows: Iterable[Row], question: str) -> Iterator[str]:
             yield NOT_SAID[1]
 
 
-def _annotators(rows: Iterable[Row]) -> str:
+def _annotators(rows: Iterable[Row], scheme: "LabelScheme", breaking: Mapping[str, Sequence[str]]) -> str:
     articles: Counter[str] = Counter()
     spans: Counter[str] = Counter()
     for row in rows:
@@ -152,25 +175,45 @@ def _annotators(rows: Iterable[Row]) -> str:
             articles[vote["annotator"]] += 1
             spans[vote["annotator"]] += len(vote["spans"])
     table = _table(
-        ("annotator", "articles", "spans"), ((who, articles[who], spans[who]) for who in sorted(articles))
+        ("annotator", UNITS[scheme.unit][1], "spans"),
+        ((who, articles[who], spans[who]) for who in sorted(articles)),
     )
-    return f"The names are pseudonyms.\n\n{table}"
+    return "\n\n".join(["The names are pseudonyms.", table, *([_breaking(breaking)] if breaking else [])])
 
 
-def _left_out(parts: Parts, rejected: Sequence[Rejected]) -> str:
+def _breaking(breaking: Mapping[str, Sequence[str]]) -> str:
+    rules = Counter(rule for broken in breaking.values() for rule in broken)
+    listed = ", ".join(
+        f"{rule} {n}" for rule, n in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
+    )
+    one = _many(len(breaking), "annotation that votes breaks", "annotations that vote break")
+    return f"{one} rules of the scheme: {listed}."
+
+
+def _versions(lines: Sequence[str], scheme: "LabelScheme") -> str:
+    listed = "\n".join(f"- {_cell(line)}" for line in lines)
+    return (
+        f"Annotations of older versions of the scheme count, read in the words of `{scheme.ref}`:\n\n{listed}\n\n"
+        "Who was not asked for a label, an attribute or a question has no vote on it (`of` is smaller); an option\n"
+        "that came later could not be chosen."
+    )
+
+
+def _left_out(parts: Parts, scheme: "LabelScheme", rejected: Sequence[Rejected]) -> str:
     reasons = Counter(item.reason for item in rejected)
     lines = [f"- {n} set aside: {_cell(reason)}" for reason, n in sorted(reasons.items())]
     if quarantine := parts.get("quarantine"):
+        apart = "" if scheme.unit == "article" else "with articles on different sides, or "
         lines.append(
-            f"- {_many(len(quarantine), 'article')} in `quarantine.jsonl`, in no part: merged into a story that sits"
-            " on another side"
+            f"- {_many(len(quarantine), *UNITS[scheme.unit])} in `quarantine.jsonl`, in no part: {apart}merged into a"
+            " story that sits on another side"
         )
     return "\n".join(lines) or "Nothing."
 
 
 def stories(rows: Iterable[Row]) -> int:
     """Count the stories; an article without one is a story of its own."""
-    return len({(row["story_id"] is None, row["story_id"] or row["article_id"]) for row in rows})
+    return len({(one["story_id"] is None, one["story_id"] or one["article_id"]) for one in _articles(rows)})
 
 
 def _count(rows: Iterable[Row], column: str) -> int:

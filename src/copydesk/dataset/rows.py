@@ -2,7 +2,8 @@
 
 Plain dicts of JSON's own types in the contract's order of keys. Optional keys are there only when they say
 something: an attribute or `disputed_attributes` of a span, its `field` when that is not the text, `relations`
-of a vote, `skipped_by` of a row.
+of a vote, `skipped_by` of a row. The row of a pair or a story has `articles` in place of one article's keys, and
+its spans say which `article_id` they are of.
 """
 
 from collections import defaultdict
@@ -29,6 +30,7 @@ from copydesk.records import Rejected
 from copydesk.tables import records
 
 if TYPE_CHECKING:
+    from copydesk.consensus.majority import NotAsked
     from copydesk.schemes import LabelScheme, Question
 
 Row = dict[str, Any]
@@ -54,18 +56,21 @@ def rows(
     choices: pd.DataFrame,
     relations: pd.DataFrame,
     include_all: bool = False,
+    not_asked: "NotAsked | None" = None,
 ) -> Rows:
-    """Make one row of each unit that somebody submitted; `include_all` adds the other units of one article.
+    """Make one row of each unit that somebody submitted; `include_all` adds the others of the scheme's kind.
 
     An annotation is set aside, so neither votes nor counts, when it has a span on another text than the article
     has now, when its article is unknown, or when its answers do not fit the scheme. One that was made on another
-    text and whose spans are all on this one, or that has none, votes.
+    text and whose spans are all on this one, or that has none, votes, but not on what it was `not_asked` for.
     """
-    subjects = _subjects(units, articles)
+    subjects = _subjects(units, articles, scheme)
     gathered = gather(spans, choices, relations)
     votes, rejected = _usable(voting(annotations), subjects, gathered, texts_of(articles), scheme)
     multiple = [question.name for question in scheme.questions if question.multiple]
-    consensus = majority(votes, spans, choices, scheme.attribute_dtypes, multiple=multiple)
+    consensus = majority(
+        votes, spans, choices, scheme.attribute_dtypes, multiple=multiple, not_asked=not_asked
+    )
     marks = _by_unit(consensus.spans)
     answers = _by_unit(consensus.answers)
 
@@ -74,12 +79,13 @@ def rows(
         index=False
     ):
         material = gathered.get(annotation, Material())
+        material.spans = _in_text_order(material.spans, subjects[unit])
         said[unit].append(vote(annotator, material, scheme))
         rejected += dangling(material)
     skipped = _by_unit(annotations[annotations["state"] == "skipped"])
     made = [
-        _subject(unit, subjects[unit])
-        | _decided(marks[unit], answers[unit], said[unit], scheme)
+        _subject(unit, subjects[unit], scheme)
+        | _decided(_in_text_order(marks[unit], subjects[unit]), answers[unit], said[unit], scheme)
         | {"votes": said[unit]}
         | _skipped_by(skipped[unit], said[unit])
         | {"consensus": "majority", "scheme": scheme.ref}
@@ -88,19 +94,32 @@ def rows(
     return Rows(made, rejected)
 
 
-def _subjects(units: pd.DataFrame, articles: pd.DataFrame) -> dict[str, Record]:
-    """Find the article of each unit that is about one article."""
+def articles_of(row: Row) -> list[Row]:
+    """Give the articles of a row: those of a pair or a story, else the row itself, which is about one."""
+    articles: list[Row] = row.get("articles", [row])
+    return articles
+
+
+def _subjects(units: pd.DataFrame, articles: pd.DataFrame, scheme: "LabelScheme") -> dict[str, list[Record]]:
+    """Find the articles of each unit of the scheme's kind, in order."""
     known = {article["article_id"]: article for article in records(articles)}
     return {
-        unit: known[article_ids[0]]
+        unit: [known[article_id] for article_id in article_ids]
         for unit, article_ids in zip(units["unit_id"], units["article_ids"], strict=True)
-        if len(article_ids) == 1 and article_ids[0] in known
+        if (len(article_ids) == 1 if scheme.unit == "article" else unit.startswith(f"{scheme.unit}:"))
+        and known.keys() >= set(article_ids)
     }
+
+
+def _in_text_order(spans: list[Record], articles: list[Record]) -> list[Record]:
+    """Sort spans by the place of their article in the unit; within one they keep their order."""
+    places = {article["article_id"]: place for place, article in enumerate(articles)}
+    return sorted(spans, key=lambda span: places[span["article_id"]])
 
 
 def _usable(
     votes: pd.DataFrame,
-    subjects: Mapping[str, Record],
+    subjects: Mapping[str, list[Record]],
     gathered: Mapping[str, Material],
     texts: Texts,
     scheme: "LabelScheme",
@@ -121,8 +140,9 @@ def _by_unit(frame: pd.DataFrame) -> dict[str, list[Record]]:
     return grouped
 
 
-def _subject(unit: str, article: Record) -> Row:
-    return {"unit_id": unit} | {key: None if pd.isna(article[key]) else article[key] for key in ARTICLE}
+def _subject(unit: str, articles: list[Record], scheme: "LabelScheme") -> Row:
+    shown = [{key: None if pd.isna(one[key]) else one[key] for key in ARTICLE} for one in articles]
+    return {"unit_id": unit} | (shown[0] if scheme.unit == "article" else {"articles": shown})
 
 
 def _decided(marks: list[Record], answers: list[Record], said: list[Row], scheme: "LabelScheme") -> Row:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from copydesk.dataset.rows import articles_of
 from copydesk.errors import BuildError
 
 PARTS = ("train", "validation", "test")
@@ -56,10 +57,14 @@ def deal(
 
 
 def part(rows: Iterable[dict[str, Any]], sides: Mapping[str, Side]) -> dict[Side, list[dict[str, Any]]]:
-    """Sort rows of the training set into their parts: always the three, and quarantine when it is needed."""
+    """Sort rows of the training set into their parts: always the three, and quarantine when it is needed.
+
+    A pair or a story whose articles are on different sides goes to quarantine: on either side it would leak.
+    """
     parts: dict[Side, list[dict[str, Any]]] = {side: [] for side in PARTS}
     for row in rows:
-        parts.setdefault(sides[row["article_id"]], []).append(row)
+        own = {sides[article["article_id"]] for article in articles_of(row)}
+        parts.setdefault(own.pop() if len(own) == 1 else "quarantine", []).append(row)
     return parts
 
 

@@ -107,7 +107,8 @@ def dangling(material: Material) -> Iterable[Rejected]:
 
 def span_of(span: Record, scheme: "LabelScheme", *more: str) -> dict[str, Any]:
     """Show a span: place and text, the columns `more`, and what it has of the optional keys."""
-    shown = {key: span[key] for key in ("label", "start", "end", "text", *more)}
+    where = () if scheme.unit == "article" else ("article_id",)
+    shown = {key: span[key] for key in (*where, "label", "start", "end", "text", *more)}
     for attribute in scheme.attributes:
         value = span[attribute.name]
         if isinstance(value, list) or not pd.isna(value):

@@ -42,7 +42,11 @@ def write_parquet(path: Path, rows: Sequence[Row], scheme: "LabelScheme") -> Non
 def schema(scheme: "LabelScheme") -> pa.Schema:
     """Derive the columns; a scheme without questions has no columns for answers (Parquet has no empty struct)."""
     words = pa.list_(pa.string())
+    article = dict.fromkeys(ARTICLE, pa.string())
+    several = scheme.unit != "article"
+    subject = {"articles": pa.list_(pa.struct(article))} if several else article
     place = {"label": pa.string(), "start": pa.int64(), "end": pa.int64(), "text": pa.string()}
+    place = ({"article_id": pa.string()} if several else {}) | place
     attributes = {
         attribute.name: words if attribute.kind == "choices" else pa.string()
         for attribute in scheme.attributes
@@ -66,7 +70,7 @@ def schema(scheme: "LabelScheme") -> pa.Schema:
     )
     return pa.schema(
         {"unit_id": pa.string()}
-        | dict.fromkeys(ARTICLE, pa.string())
+        | subject
         | {"n_annotators": pa.int64(), "spans": pa.list_(span), "disputed_spans": pa.list_(span)}
         | answers
         | answer_votes

@@ -12,6 +12,8 @@ from copydesk.agreement import Agreement
 from copydesk.consensus import voting
 from copydesk.dataset import Dataset, rows, splits
 from copydesk.dataset import build as writing
+from copydesk.desk import views
+from copydesk.desk.migrating import Words
 from copydesk.errors import BuildError
 from copydesk.records import Rejected, sha256
 from copydesk.schemes import to_json
@@ -26,9 +28,10 @@ LOST = "a label that has no certain place in the new text of its article"
 def agreement(desk: "Desk") -> list[Agreement]:
     """Measure agreement on each question (raw, and alpha of its level) and on spans (exact F1)."""
     scheme = desk.scheme()
-    votes = _votes(desk, scheme.ref)
-    stories = _stories(desk.articles())
-    labels = desk.labels()
+    words = Words(scheme, desk.schemes())
+    labels = views.labels(desk, words)
+    votes = voting(words.counting(desk.annotations()))
+    stories = _stories(desk.units(), desk.articles())
     voted = votes["annotation_id"]
     choices = labels["choices"][labels["choices"]["annotation_id"].isin(voted)]
     found: list[Agreement] = []
@@ -47,11 +50,11 @@ def agreement(desk: "Desk") -> list[Agreement]:
             _named(question.name, figures.alpha(ratings, question.level, order=order)),
         ]
     spans = labels["spans"][labels["spans"]["annotation_id"].isin(voted)]
-    seen = votes.assign(
-        article_id=votes["unit_id"].str.removeprefix("article:"), story=_story_of(votes["unit_id"], stories)
-    )
     if scheme.labels:
-        found.append(_named("spans", figures.span_f1(spans, seen=seen[["article_id", "annotator", "story"]])))
+        seen = _seen(votes, desk.units(), stories)
+        spans = spans[~_half_asked(spans, votes, words)]
+        spans = spans.assign(article_id=_in_unit(spans["unit_id"], spans["article_id"]))
+        found.append(_named("spans", figures.span_f1(spans, seen=seen)))
     return found
 
 
@@ -63,26 +66,30 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     writing.check_name(name)
     scheme = desk.scheme()
     articles = desk.articles()
+    words = Words(scheme, desk.schemes())
+    labels = views.labels(desk, words)
     annotations = desk.annotations()
-    labels = desk.labels(scheme)
+    counting = words.counting(annotations)
+    votes = voting(counting)
     made = rows.rows(
         scheme,
         articles=articles,
         units=desk.units(),
-        annotations=annotations[annotations["scheme"] == scheme.ref],
+        annotations=counting,
         spans=labels["spans"],
         choices=labels["choices"],
         relations=labels["relations"],
         include_all=include_all,
+        not_asked=words.not_asked(votes),
     )
     if not made.rows:
         raise BuildError(
             "there is nothing to build from: nobody has submitted an annotation",
             next_step="Run 'copydesk pull' when people have labelled; 'copydesk status' says how far they are.",
         )
-    rejected = [*made.rejected, *_lost(labels["rejected"], annotations[annotations["scheme"] == scheme.ref])]
+    rejected = [*made.rejected, *_lost(labels["rejected"], counting), *words.set_aside(annotations, votes)]
     remembered = desk.ledger.sides()
-    concerned = {row["article_id"] for row in made.rows} | set(remembered)
+    concerned = {a["article_id"] for row in made.rows for a in rows.articles_of(row)} | set(remembered)
     split = desk.settings.splits
     sides = splits.deal(
         articles[articles["article_id"].isin(concerned)], remembered, split.ratios, split.seed
@@ -90,6 +97,8 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
     parts = splits.part(made.rows, sides)
     settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}
     scheme_sha256 = sha256(to_json(scheme))
+    breaking = _breaking(labels["problems"], votes)
+    versions = words.versions(votes)
     inputs = _hash(
         {
             "parts": parts,
@@ -98,6 +107,9 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
             "splits": [split.ratios, split.seed],
             "settings": settings,
         }
+        # without, the hash is that of sets from before
+        | ({"breaking": breaking} if breaking else {})
+        | ({"versions": versions} if versions else {})
     )
     dealt = {a: side for a, side in sides.items() if a not in remembered and side != "quarantine"}
     as_of = desk.ledger.as_of
@@ -119,6 +131,8 @@ def build(desk: "Desk", name: str, *, include_all: bool) -> Dataset:
         settings={**settings, "as_of": as_of} if as_of else settings,
         agreement=[str(figure) for figure in agreement(desk)],
         rejected=rejected,
+        breaking=breaking,
+        versions=versions,
     )
     return replace(written, not_remembered=len(dealt) if as_of else 0)
 
@@ -130,18 +144,45 @@ def _lost(rejected: pd.DataFrame, annotations: pd.DataFrame) -> list[Rejected]:
     return [Rejected(row.source, row.item, LOST) for row in lost.itertuples(index=False)]
 
 
+def _breaking(problems: pd.DataFrame, votes: pd.DataFrame) -> dict[str, list[str]]:
+    """Map each annotation that votes though it breaks rules of the scheme to the names of these."""
+    problems = problems[problems["annotation_id"].isin(votes["annotation_id"])]
+    return {name: sorted(set(own["rule"])) for name, own in problems.groupby("annotation_id")}
+
+
 def _hash(inputs: Mapping[str, Any]) -> str:
     return sha256(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
 
 
-def _votes(desk: "Desk", scheme: str) -> pd.DataFrame:
-    annotations = desk.annotations()
-    return voting(annotations[annotations["scheme"] == scheme])
+def _half_asked(spans: pd.DataFrame, votes: pd.DataFrame, words: Words) -> "pd.Series[bool]":
+    """Tell the spans whose label somebody who submitted the unit was not asked for: not marking it says nothing."""
+    units = dict(zip(votes["annotation_id"], votes["unit_id"], strict=True))
+    unasked = {(units[name], *thing) for name, since in words.not_asked(votes).items() for thing in since}
+    pairs = zip(spans["unit_id"], spans["label"], strict=True)
+    return pd.Series([(unit, "label", label) in unasked for unit, label in pairs], spans.index, dtype=bool)
 
 
-def _stories(articles: pd.DataFrame) -> dict[str, str]:
-    stories = articles["story_id"].fillna(articles["article_id"])
-    return {f"article:{a}": story for a, story in zip(articles["article_id"], stories, strict=True)}
+def _stories(units: pd.DataFrame, articles: pd.DataFrame) -> dict[str, str]:
+    """Map units to their story: that of their first article."""
+    names = articles["story_id"].fillna(articles["article_id"])
+    story = dict(zip(articles["article_id"], names, strict=True))
+    return {
+        unit: story[ids[0]]
+        for unit, ids in zip(units["unit_id"], units["article_ids"], strict=True)
+        if ids[0] in story
+    }
+
+
+def _seen(votes: pd.DataFrame, units: pd.DataFrame, stories: Mapping[str, str]) -> pd.DataFrame:
+    """Say who submitted which article of which unit."""
+    seen = votes[["unit_id", "annotator"]].merge(units.explode("article_ids"), on="unit_id")
+    article_id = _in_unit(seen["unit_id"], seen["article_ids"])
+    return seen.assign(article_id=article_id, story=_story_of(seen["unit_id"], stories))
+
+
+def _in_unit(units: "pd.Series[str]", articles: "pd.Series[str]") -> "pd.Series[str]":
+    """Name an article as it stands in one unit: in another pair, people marked it for another reason."""
+    return units + " " + articles.astype("string")
 
 
 def _story_of(units: "pd.Series[str]", stories: Mapping[str, str]) -> "pd.Series[str]":

@@ -1,16 +1,30 @@
 """A desk. A method reads from the ledger, calls the step, and writes the result back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copydesk import schemes, settings
+from copydesk import schemes, settings, verify
 from copydesk.articles import Store
-from copydesk.desk import doctor, erasing, planning, predicting, pulling, pushing, views
+from copydesk.desk import (
+    choosing,
+    doctor,
+    erasing,
+    mending,
+    migrating,
+    moving,
+    planning,
+    predicting,
+    pulling,
+    pushing,
+    views,
+)
 from copydesk.desk.entering import Entering
 from copydesk.desk.founding import MEMORY, found
 from copydesk.desk.intake import Intake
+from copydesk.desk.ours import Ours
 from copydesk.desk.reports import (
     AddLabelsReport,
     AddReport,
@@ -20,12 +34,14 @@ from copydesk.desk.reports import (
     ProjectPush,
     PullReport,
     PushReport,
+    SchemeChanges,
     StatusReport,
+    StudioReport,
     quiet,
 )
 from copydesk.desk.site import Site
 from copydesk.desk.texts import versions
-from copydesk.errors import DeskError
+from copydesk.errors import DeskError, LabelError
 from copydesk.ledger import EVENT_KINDS, Ledger, frames
 from copydesk.records import Article
 from copydesk.schemes import LabelScheme
@@ -48,6 +64,7 @@ class Desk:
         self.folder = folder
         self.settings = settings.read(folder / settings.FILE)
         self.ledger = Ledger(folder / MEMORY / "ledger.sqlite", as_of=as_of)
+        self.ledger.ours = Ours(self.ledger)
         self.store = Store(folder / "articles")
         self.site = Site(folder / MEMORY, self.settings, self.ledger)
 
@@ -135,6 +152,12 @@ class Desk:
         from copydesk.desk.labelling import Labelling
 
         scheme = self.scheme()
+        if scheme.unit != "article":
+            raise LabelError(
+                f"labels that exist already are of single articles; the scheme {scheme.ref} is about "
+                + {"pair": "pairs", "story": "stories"}[scheme.unit],
+                next_step="Take them in a desk whose scheme is about articles, or one whose unit is article here.",
+            )
         planning.check_scheme(self.ledger, scheme, self.settings)
         progress("reading labels")
         read = labels.read(_listed(sources), scheme, mapping or {})
@@ -156,16 +179,23 @@ class Desk:
         self._refuse_in_the_past("push")
         scheme = self.scheme()
         planning.check_scheme(self.ledger, scheme, self.settings)
-        new = planning.plan(self.ledger, scheme, self.settings)
+        chosen = choosing.choose(self.ledger, scheme, self.settings, self.folder)
+        older = migrating.older(self.ledger, self.store, scheme)
+        migrating.check(self.ledger, scheme, older)
+        new = planning.plan(self.ledger, scheme, self.settings, chosen.units, older)
+        said = PushReport(None, (), dry_run, unit=scheme.unit, left_out=chosen.left_out)
+        said = replace(said, carried=len(older.done), asked_again=older.asked_again(new))
         if dry_run:
             foretold = planning.foretell(self.ledger, scheme, new, self.site.server)
-            return PushReport(self.site.server, foretold, dry_run=True)
-        if not new and not self.ledger.projects():  # no articles
-            return PushReport(None, (), dry_run=False)
+            return replace(said, server=self.site.server, projects=foretold)
+        if not new and not self.ledger.projects():  # nothing to label
+            return said
         connection = None if to else self.connect()
         if connection:  # before anything is remembered: what could not be sent may still be changed
             progress("making accounts")
             self.site.ensure_accounts(connection)
+            new, moved = moving.withdraw(self.ledger, connection, scheme, new, older, progress)
+            said = replace(said, older=moved)
         planning.remember(self.ledger, scheme, new, self.settings)
         everything = self._articles_by_id()
         predicted = predicting.predictions(self.ledger, self.store, scheme)
@@ -173,29 +203,53 @@ class Desk:
         projects = planning.current(self.ledger, scheme.ref)
         for number, project in enumerate(projects):
             progress("pushing", number, len(projects))
-            blind = self.settings.blind_source
             here = planning.present(self.ledger, connection, project) if connection else project
-            wanted = pushing.project_tasks(self.ledger, here, everything, predicted, blind_source=blind)
+            own = predicted | predicting.left_of(self.ledger, older, project.annotator, scheme)
+            wanted = pushing.project_tasks(self.ledger, here, everything, own, self.settings)
             done.append(
-                pushing.push_project(self.ledger, connection, here, wanted, scheme, blind_source=blind)
+                pushing.push_project(self.ledger, connection, here, wanted, scheme, self.settings)
                 if connection
-                else pushing.write_project(Path(to or "."), here, wanted, scheme, blind_source=blind)
+                else pushing.write_project(Path(to or "."), here, wanted, scheme, self.settings)
             )
         progress("pushing", len(projects), len(projects))
-        short = planning.short_of_overlap(self.ledger, scheme, self.settings)
+        short = planning.short_of_overlap(self.ledger, scheme, self.settings, older)
         url = connection.studio.url if connection else None
-        return PushReport(url, tuple(done), dry_run=False, short_of_overlap=short)
+        return replace(said, server=url, projects=tuple(done), short_of_overlap=short)
 
-    def pull(self, *, from_file: Path | str | None = None, progress: Progress = quiet) -> PullReport:
-        """Fetch what changed, verify it, and append it to the ledger; or read a JSON export instead."""
+    def pull(
+        self,
+        *,
+        from_file: Path | str | None = None,
+        project: int | None = None,
+        mapping: Mapping[str, str] | None = None,
+        name: str | None = None,
+        dry_run: bool = False,
+        progress: Progress = quiet,
+    ) -> PullReport:
+        """Fetch what changed, verify it, and append it to the ledger; or read a JSON export instead.
+
+        `project` is the number of a Label Studio project that Copydesk did not make: it is adopted, with its labeling
+        config as a scheme (called `name` if the desk gets a new one), its tasks as articles and its annotations, and
+        from then on every pull reads it too. `mapping` maps our names of an article's fields to those of its tasks;
+        with `dry_run` nothing is remembered. Raises SchemeError when the desk's scheme does not hold its labels.
+        """
         self._refuse_in_the_past("pull")
+        if project is not None:
+            from copydesk.desk import adopting
+
+            report = adopting.adopt(self, project, mapping or {}, name, progress, dry_run=dry_run)
+            return (
+                report if dry_run else replace(report, to_mend=mending.to_mend(self, self.connect().team_url))
+            )
         entering = Entering(self.ledger, self.schemes(), self.store)
         if from_file:
             pulling.from_file(entering, Path(from_file), self.site.server)
-            return entering.report(str(from_file))
+            report = entering.report(str(from_file))
+            return replace(report, to_mend=mending.to_mend(self, None))
         connection = self.connect()
-        missing = pulling.from_server(entering, connection, progress)
-        return entering.report(connection.studio.url, missing)
+        missing = pulling.from_server(entering, connection, self.settings, progress)
+        report = entering.report(connection.studio.url, missing)
+        return replace(report, to_mend=mending.to_mend(self, connection.team_url))
 
     def build(self, name: str, *, include_all: bool = False) -> "Dataset":
         """Write the training set `name`; the same inputs again say that it is built already."""
@@ -255,6 +309,7 @@ class Desk:
         With `all_versions`, every version, and in a further column `deleted_at` when it was found gone.
         """
         rows = self.ledger.annotation_versions(all_versions=all_versions)
+        rows = [row | verify.remarks(row["result"]) for row in rows]
         return frames.annotations(rows, deleted=all_versions)
 
     def spans(self) -> "pd.DataFrame":
@@ -273,12 +328,17 @@ class Desk:
         """Frame `rejected`: input that was not taken, and why."""
         return self.labels()["rejected"]
 
-    def labels(self, scheme: LabelScheme | None = None) -> "dict[str, pd.DataFrame]":
-        """Give the frames `spans`, `choices`, `relations` and `rejected` from one reading of the ledger.
+    def problems(self) -> "pd.DataFrame":
+        """Frame `problems`: what in submitted annotations breaks the rules of their scheme; the labels are kept."""
+        return self.labels()["problems"]
 
-        `spans` has the attributes of all schemes that were ever sent, and of `scheme`.
+    def labels(self, scheme: LabelScheme | None = None) -> "dict[str, pd.DataFrame]":
+        """Give the frames `spans`, `choices`, `relations`, `rejected` and `problems` from one reading of the ledger.
+
+        `spans` has the attributes of all schemes that were ever sent, and of `scheme`. Without `scheme` every row is
+        as it was made; with it, annotations of its older versions are in its words, by its migrations.
         """
-        return views.labels(self, scheme)
+        return views.labels(self, migrating.Words(scheme, self.schemes()) if scheme else None)
 
     # Scheme, plan, server
 
@@ -296,6 +356,10 @@ class Desk:
     def schemes(self) -> dict[str, LabelScheme]:
         """Give every scheme that was ever sent, by `name@version`."""
         return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
+
+    def scheme_changes(self, scheme: LabelScheme | None = None) -> SchemeChanges:
+        """Say what in a scheme, else the desk's, is other than in the version that was sent last."""
+        return migrating.changes(self.ledger, scheme or self.scheme())
 
     def _articles_by_id(self) -> dict[str, Article]:
         """Give what tasks are made of: the latest texts and metadata."""
@@ -324,13 +388,31 @@ class Desk:
         """Give each annotator's login on the desk's server, as far as Copydesk knows it."""
         return self.site.logins.read()
 
-    def start_studio(self, port: int | None = None, *, progress: Progress = quiet) -> Running:
+    def start_studio(
+        self,
+        port: int | None = None,
+        *,
+        host: str | None = None,
+        url: str | None = None,
+        progress: Progress = quiet,
+    ) -> Running:
         """Start the desk's own Label Studio, or find it running, with an account for each annotator.
 
-        Raises StudioError when the desk is to use a server elsewhere, or this one does not come up.
+        It listens on loopback, else on `host`; `url` is the address that people type when a proxy with TLS stands
+        before it. Raises StudioError when the desk is to use a server elsewhere, when it runs otherwise than asked,
+        or when it does not come up.
         """
         self._refuse_in_the_past("start Label Studio")
-        return self.site.start(port, progress)
+        return self.site.start(port, progress, host=host, url=url)
+
+    def stop_studio(self) -> Running | None:
+        """Stop the desk's own Label Studio, whoever started it; gives what was stopped, if there was one."""
+        self._refuse_in_the_past("stop Label Studio")
+        return self.embedded.stop()
+
+    def studio(self) -> StudioReport:
+        """Say whether the desk's own Label Studio runs, where, and how much it holds."""
+        return self.site.report()
 
     def _refuse_in_the_past(self, step: str) -> None:
         if self.ledger.as_of:

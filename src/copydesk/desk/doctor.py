@@ -15,6 +15,7 @@ from copydesk.studio.environment import environment_folder, installed
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
     from copydesk.ledger.erasures import Kind
+    from copydesk.studio.server import Running
 
 ROOM_GB = 2
 
@@ -67,6 +68,7 @@ def _server(desk: "Desk") -> list[Check]:
         what, _, advice = str(error).partition("\n  ")
         return [*first, Check("server", False, what, advice or None)]
     known = info.version in TESTED_VERSIONS
+    running = None if elsewhere(desk.settings.server) else desk.embedded.started()
     return [
         *first,
         Check(
@@ -76,8 +78,18 @@ def _server(desk: "Desk") -> list[Check]:
             None if known else "Untested version: try 'copydesk push --dry-run' and a pull before real work.",
         ),
         Check("token", True, f"belongs to {info.email}"),
-        Check("browser", True, f"annotators open {connection.studio.url} and log in; see 'copydesk studio'"),
+        Check("browser", True, f"annotators open {connection.team_url} and log in; see 'copydesk studio'"),
+        *([_network(running)] if running and running.open else []),
     ]
+
+
+def _network(running: "Running") -> Check:
+    return Check(
+        "network",
+        True,
+        f"open: whoever reaches port {running.port} sees the login page; plain HTTP, readable on the way",
+        "Keep it to a network that you trust, or put TLS in front: 'copydesk studio --help' says how.",
+    )
 
 
 def _secrets(desk: "Desk") -> list[Check]:

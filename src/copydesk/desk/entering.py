@@ -11,7 +11,7 @@ from copydesk.desk.people import People
 from copydesk.desk.reports import PullReport
 from copydesk.desk.texts import renewed
 from copydesk.ledger import Ledger
-from copydesk.records import Project, Rejected
+from copydesk.records import Annotation, Project, Rejected
 from copydesk.schemes import LabelScheme
 from copydesk.studio import tasks
 from copydesk.studio.client import Task
@@ -22,16 +22,20 @@ Schemes = Mapping[str, LabelScheme]
 """Every scheme that was ever sent, by `name@version`."""
 
 
-def add_check(ledger: Ledger, annotation_id: str, version: int, reading: verify.Reading) -> Counter[str]:
-    """Enter what the regions of one version came to; returns the counts."""
+def add_check(
+    ledger: Ledger, annotation: Annotation, version: int, reading: verify.Reading, scheme: LabelScheme
+) -> Counter[str]:
+    """Enter what the regions of one version came to, and how many rules it breaks; returns the counts."""
     checks = reading.checks
+    problems = verify.problems(reading, scheme) if annotation.state == "submitted" else []
     ledger.add_check(
-        annotation_id,
+        annotation.annotation_id,
         version,
         exact=checks["exact"],
         repaired=sum(verify.repaired(checks).values()),
         reanchored=checks["reanchored"],
         rejected=len(reading.rejected),
+        problems=len(problems),
     )
     return checks
 
@@ -51,6 +55,8 @@ class Entering:
     rejected: list[Rejected] = field(default_factory=list)
     changed_configs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Projects whose labeling config was changed on the server, and what it lacks now."""
+    new_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Projects that Copydesk did not make, and what their labeling config has got since they were adopted."""
 
     def __post_init__(self) -> None:
         """Read what came back is compared with."""
@@ -115,22 +121,21 @@ class Entering:
             self.counts["new" if version == 1 else "changed"] += 1
             reading = verify.read(
                 annotation.annotation_id,
-                annotation.result,
+                self.ledger.ours(project.project_key, list(annotation.result)),
                 objects,
                 known_texts,
                 self.schemes[annotation.scheme],
                 self.current,
             )
-            self._count(annotation.annotation_id, version, reading)
+            self._count(annotation, version, reading)
         self.counts["drafts"] += sum(1 for draft in task.get("drafts") or () if draft)
         if live:
             known = self.ledger.live_annotations(project.project_key, task["id"])
             gone = {name: version for name, version in known.items() if name not in seen}
             self.counts["deleted"] += self.ledger.add_deletions(gone)
 
-    def _count(self, annotation_id: str, version: int, reading: verify.Reading) -> None:
-        checks = add_check(self.ledger, annotation_id, version, reading)
-        self.checks += checks
+    def _count(self, annotation: Annotation, version: int, reading: verify.Reading) -> None:
+        self.checks += add_check(self.ledger, annotation, version, reading, self.schemes[annotation.scheme])
         self.faults += reading.faults
         self.rejected += reading.rejected
 
@@ -162,4 +167,5 @@ class Entering:
             annotations=self.ledger.annotation_number(),
             swept=self.counts["swept"],
             changed_configs=dict(self.changed_configs),
+            new_labels=dict(self.new_labels),
         )

@@ -77,6 +77,7 @@ def article(desk: "Desk", article_id: str, *, dry_run: bool) -> EraseReport:
     entered = {row["article_id"]: row["text_sha256"] for row in desk.ledger.texts()}
     _check_known(desk, "article", article_id, [article_id] if article_id in entered or parts else [])
     tasks = desk.ledger.tasks_about(article_id)
+    units = [unit.unit_id for unit in desk.ledger.units() if article_id in unit.article_ids]
     blank = _blank(_quotes(article_id, desk.store.own_words(parts, article_id)))
     files = [*_rejected_files(desk, blank, dry_run=dry_run), *_unfinished(desk, dry_run=dry_run)]
     rows = {}
@@ -99,7 +100,8 @@ def article(desk: "Desk", article_id: str, *, dry_run: bool) -> EraseReport:
         replaced_by=None,
         rows=rows,
         files=tuple(files),
-        by_hand=(*same, _server(desk, which), _COPIES),
+        by_hand=(*same, *_pairs_lines(desk, article_id), _server(desk, which), _COPIES),
+        units=tuple(unit_id for unit_id in units if not unit_id.startswith("article:")),
         datasets=_datasets(desk, article_id),
         dry_run=dry_run,
     )
@@ -131,7 +133,7 @@ def _blank(mentions: Mentions) -> Callable[[Mapping[str, str]], Mapping[str, str
 
 def _quotes(article_id: str, own: Iterable[str]) -> Mentions:
     """Make a test of whether a text names the article or has some words in a row in common with it."""
-    named = re.compile(rf'(article:|"){re.escape(article_id)}(?![\w-])')
+    named = re.compile(rf'(article:|pair:|pair:[^"]*\+|"){re.escape(article_id)}(?![\w-])')
     runs = {run for text in own for run in _runs(text)}
     return lambda text: (
         text == article_id or bool(named.search(text)) or any(run in runs for run in _runs(text))
@@ -195,6 +197,16 @@ def _settings_lines(desk: "Desk", name: str, emails: Iterable[str]) -> Iterator[
     for number, line in enumerate(lines, 1):
         if own.search(line.partition("#")[0]):
             yield f"{settings.FILE}, line {number}, is yours to change: {line.strip()}"
+
+
+def _pairs_lines(desk: "Desk", article_id: str) -> Iterator[str]:
+    """Name the lines of the file of pairs that people must delete themselves."""
+    path = desk.folder / (desk.settings.pairs or settings.FILE)
+    if desk.settings.pairs and path.exists():
+        own = re.compile(rf"(?<![\w-]){re.escape(article_id)}(?![\w-])")
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if own.search(line):
+                yield f"{desk.settings.pairs}, line {number}, is yours to delete: {line}"
 
 
 def _server(desk: "Desk", what: str) -> str:

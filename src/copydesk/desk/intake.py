@@ -51,7 +51,7 @@ class Intake:
         taken = 0
         articles = self._articles(read(sources, mapping=mapping, meta=meta))
         while batch := list(islice(articles, BATCH)):
-            self._enter(batch)
+            self.enter(batch)
             taken += len(batch)
             progress("reading articles", taken)
         with self.ledger.transaction():
@@ -69,17 +69,26 @@ class Intake:
 
     def _articles(self, items: Iterable[RawArticle | Rejected]) -> Iterator[Article]:
         for item in items:
-            article = item if isinstance(item, Rejected) else canonical(item)
+            article = item if isinstance(item, Rejected) else self.article(item)
             if isinstance(article, Rejected):
                 self.rejected.append(article)
-                continue
-            if isinstance(item, RawArticle) and item.article_id is None:
-                article = self._recognised(article)
-            if self.erased and erasure_of(article.article_id) in self.erased:
-                why = "it was erased from this desk, for good"
-                self.rejected.append(Rejected(article.source, "article_id", why, ""))
             else:
                 yield article
+
+    def article(self, item: RawArticle) -> Article | Rejected:
+        """Make the canonical article, under the id that the desk knows it by, or say why it is not taken."""
+        article = canonical(item)
+        if isinstance(article, Rejected):
+            return article
+        if item.article_id is None:
+            article = self._recognised(article)
+        if self.is_erased(article.article_id):
+            return Rejected(article.source, "article_id", "it was erased from this desk, for good", "")
+        return article
+
+    def is_erased(self, article_id: str) -> bool:
+        """Tell whether an article was erased from the desk."""
+        return bool(self.erased) and erasure_of(article_id) in self.erased
 
     def _recognised(self, article: Article) -> Article:
         """Give a known article its id back: same raw text, and no outlet or url that speaks against it.
@@ -94,7 +103,8 @@ class Intake:
                     return replace(article, article_id=article_id)
         return article
 
-    def _enter(self, batch: Iterable[Article]) -> None:
+    def enter(self, batch: Iterable[Article]) -> None:
+        """Store articles and enter what is new of them."""
         new: list[Article] = []
         events: list[tuple[str, str, str]] = []
         for article in batch:

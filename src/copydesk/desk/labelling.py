@@ -187,24 +187,23 @@ class Labelling:
         reading: verify.Reading,
         counts: Counter[str],
     ) -> None:
-        version = self.ledger.add_annotation(
-            Annotation(
-                annotation_id=annotation_id,
-                project_key=project.project_key,
-                unit_id=f"article:{entry.place.article_id}",
-                annotator=project.annotator,
-                scheme=project.scheme,
-                round=project.round,
-                state="submitted",
-                submitted_at=now(),
-                seconds=None,
-                origin=IMPORTED,
-                result=tuple(entry.regions),
-                objects=_objects(entry.place),
-            )
+        annotation = Annotation(
+            annotation_id=annotation_id,
+            project_key=project.project_key,
+            unit_id=f"article:{entry.place.article_id}",
+            annotator=project.annotator,
+            scheme=project.scheme,
+            round=project.round,
+            state="submitted",
+            submitted_at=now(),
+            seconds=None,
+            origin=IMPORTED,
+            result=tuple(entry.regions),
+            objects=_objects(entry.place),
         )
+        version = self.ledger.add_annotation(annotation)
         counts["new" if version == 1 else "changed"] += 1
-        add_check(self.ledger, annotation_id, version or 1, reading)
+        add_check(self.ledger, annotation, version or 1, reading, self.scheme)
 
     def _report(self, read: Read, kind: As, *, dry_run: bool) -> AddLabelsReport:
         return AddLabelsReport(

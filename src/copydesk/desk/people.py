@@ -1,10 +1,12 @@
 """Whose annotation it is that came back: accounts to pseudonyms."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from copydesk.ledger import Ledger
 from copydesk.records import Project
+from copydesk.settings import Settings
 from copydesk.studio import tasks
 from copydesk.studio.client import Task
 from copydesk.studio.connect import Connection
@@ -28,6 +30,33 @@ class ServerPeople:
         return self.known[account]
 
 
+class AdoptedPeople:
+    """Whose annotation it is in a project that Copydesk did not make: a stranger becomes `ann-1`, `ann-2`, ..."""
+
+    def __init__(self, ledger: Ledger, connection: Connection, desk: Settings) -> None:
+        self.ledger = ledger
+        self.connection = connection
+        self.known = ledger.annotators(connection.server)
+        self.emails = {email.lower(): annotator for annotator, email in desk.emails.items()}
+        self.names = set(ledger.people()) | set(desk.annotators) | set(desk.emails)
+        self.strangers: dict[str, int] = {}
+        """The pseudonyms that were given out now, with the number of the account."""
+
+    def annotator(self, raw: Mapping[str, Any]) -> str:
+        """Give the pseudonym of the person who made an annotation."""
+        account = tasks.completed_by(raw) or 0
+        if account not in self.known:
+            email = self.connection.studio.users().get(account)
+            name = self.emails.get((email or "").lower())
+            if name is None:
+                name = next(f"ann-{n}" for n in count(1) if f"ann-{n}" not in self.names)
+                self.names.add(name)
+                self.strangers[name] = account
+            self.known[account] = name
+            self.ledger.add_annotator(name, self.connection.server, account, email)
+        return self.known[account]
+
+
 class FilePeople:
     """Whose annotation it is in an export: by account if it is of the desk's server, else by the project."""
 
@@ -48,4 +77,4 @@ class FilePeople:
         return self.known.get(account) or self.only or f"user{account}"
 
 
-People = ServerPeople | FilePeople
+People = ServerPeople | AdoptedPeople | FilePeople

@@ -1,7 +1,7 @@
 """`pull`: walk through what lies on the server, or in an export, and hand it over to be entered."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -9,17 +9,20 @@ from copydesk.desk import configs, planning
 from copydesk.desk.entering import Entering
 from copydesk.desk.people import FilePeople, ServerPeople
 from copydesk.desk.reports import Progress
+from copydesk.desk.taking import Taking
 from copydesk.errors import LabelError, StudioError
+from copydesk.ledger import Ledger
 from copydesk.records import Project, Seen
+from copydesk.settings import Settings
 from copydesk.studio import sync
-from copydesk.studio.client import Task
+from copydesk.studio.client import Studio, Task
 from copydesk.studio.connect import Connection
 from copydesk.studio.tasks import utc
 
 BATCH = 100
 
 
-def from_server(entering: Entering, connection: Connection, progress: Progress) -> list[str]:
+def from_server(entering: Entering, connection: Connection, desk: Settings, progress: Progress) -> list[str]:
     """Read what changed in every project of the desk since the last pull; returns those that are gone."""
     ledger = entering.ledger
     missing = []
@@ -33,6 +36,12 @@ def from_server(entering: Entering, connection: Connection, progress: Progress) 
     latest = {p.project_key for p in {(p.scheme, p.round, p.annotator): p for p in projects}.values()}
     for number, project in enumerate(projects):
         progress("pulling", number, len(projects))
+        place = ledger.place(project.project_key, connection.server)
+        if place is not None and ledger.adoption(project.project_key):
+            run = Taking(entering, project, connection, desk)
+            if not from_adopted(entering, place, project, connection, run):
+                missing.append(run.source)
+            continue
         found = sync.places(connection.studio, project.project_key)
         if found is None:
             if project.project_key in latest:
@@ -57,26 +66,70 @@ def _from_places(
     if tasks != seen.tasks:
         tasks = _tidy(entering, places, project, connection, units)
 
-    def read(since: str | None) -> dict[int, str]:
-        times: dict[int, str] = {}
-        for place in places:
-            changed = studio.changed_tasks(place, since)
-            while batch := list(islice(changed, BATCH)):
-                entering.enter(batch, project, units, people, studio.url)
-                times |= {task["id"]: utc(task["updated_at"]) for task in batch}
-        return times
+    def enter(batch: list[Task]) -> None:
+        entering.enter(batch, project, units, people, studio.url)
 
-    changed = read(seen.until)
-    late = not sync.all_seen(studio, places, seen, changed)
-    recent = read(sync.window(seen.until)) if late else seen.recent | changed
+    recent, late = _changes(studio, places, seen, enter)
     entering.counts["drafts"] += sum(map(studio.draft_number, places))
     for place, (_, config) in zip(places, states, strict=True):
         if gone := configs.lacking(ledger, studio, place, config, project, entering.schemes[project.scheme]):
             entering.changed_configs[sync.title(project)] = gone
     if late or newest > (seen.until or "") or tasks != seen.tasks:
-        recent = {task: time for task, time in recent.items() if time > sync.window(clock)}
+        _remember(ledger, key, server, clock, recent, tasks)
+
+
+def from_adopted(
+    entering: Entering, place: int, project: Project, connection: Connection, run: Taking
+) -> bool:
+    """Read what changed in a project that Copydesk did not make, and change nothing there; False when it is gone."""
+    ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server
+    there = studio.found(place)
+    if there is None or there.created_at != run.created_at:
+        return False
+    newest, clock = studio.newest_change(place) or ("", "")
+    seen = ledger.seen(key, server)
+    if there.tasks != seen.tasks and run.sent:
+        here = {state.task for state in studio.states(place)}
         with ledger.transaction():
-            ledger.add_pull(key, server, Seen(clock or None, recent, tasks))
+            entering.counts["deleted"] += ledger.add_vanished(key, run.sent.keys() - here)
+
+    def enter(batch: list[Task]) -> None:
+        entering.enter(run.take(batch), project, run.units, run.people, run.source)
+
+    recent, late = _changes(studio, [place], seen, enter)
+    entering.counts["drafts"] += studio.draft_number(place)
+    if more := configs.added(run.config, there.config, run.source):
+        entering.new_labels[run.source] = more
+    if late or newest > (seen.until or "") or there.tasks != seen.tasks:
+        _remember(ledger, key, server, clock, recent, there.tasks)
+    return True
+
+
+def _changes(
+    studio: Studio, places: Sequence[int], seen: Seen, enter: Callable[[list[Task]], None]
+) -> tuple[dict[int, str], bool]:
+    """Hand over the tasks that changed since they were seen; returns when which changed, and whether any came late."""
+
+    def read(since: str | None) -> dict[int, str]:
+        times: dict[int, str] = {}
+        for place in places:
+            changed = studio.changed_tasks(place, since)
+            while batch := list(islice(changed, BATCH)):
+                enter(batch)
+                times |= {task["id"]: utc(task["updated_at"]) for task in batch}
+        return times
+
+    changed = read(seen.until)
+    late = not sync.all_seen(studio, places, seen, changed)
+    return (read(sync.window(seen.until)) if late else seen.recent | changed), late
+
+
+def _remember(
+    ledger: Ledger, key: str, server: str, clock: str, recent: Mapping[int, str], tasks: int
+) -> None:
+    lately = {task: time for task, time in recent.items() if time > sync.window(clock)}
+    with ledger.transaction():
+        ledger.add_pull(key, server, Seen(clock or None, lately, tasks))
 
 
 def _tidy(

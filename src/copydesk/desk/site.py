@@ -3,12 +3,13 @@
 from functools import cached_property
 from pathlib import Path
 
-from copydesk.desk.reports import Progress
+from copydesk.desk.reports import Progress, StudioReport
 from copydesk.errors import StudioError
 from copydesk.ledger import Ledger
 from copydesk.records import sha256
 from copydesk.settings import Settings
 from copydesk.studio import accounts
+from copydesk.studio.client import Studio
 from copydesk.studio.connect import EMBEDDED, Connection, connect, elsewhere
 from copydesk.studio.server import EmbeddedServer, Running
 
@@ -35,21 +36,44 @@ class Site:
         """Connect to the server; raises StudioError when it is not there."""
         return connect(self.settings.server, self.embedded, self.memory / "token")
 
-    def start(self, port: int | None, progress: Progress) -> Running:
+    def start(
+        self, port: int | None, progress: Progress, *, host: str | None = None, url: str | None = None
+    ) -> Running:
         """Start the embedded server, or find it running, with an account for each annotator."""
-        url = elsewhere(self.settings.server)
-        if url:
+        other = elsewhere(self.settings.server)
+        if other:
             raise StudioError(
-                f"this desk uses the Label Studio at {url}",
+                f"this desk uses the Label Studio at {other}",
                 next_step="To run one of its own, unset COPYDESK_URL and take url out of [server] in copydesk.toml.",
             )
-        running = self.embedded.start(progress, port)
+        running = self.embedded.start(progress, port, host=host, site=url)
         try:
             self.ensure_accounts(self.connect())
         except BaseException:
             self.embedded.stop_own()
             raise
         return running
+
+    def report(self) -> StudioReport:
+        """Say whether the embedded server runs, where, and how much it holds."""
+        started, folder = self.embedded.started(), self.embedded.folder
+        running = self.embedded.running() if started else None
+        version = Studio(running.url, self.embedded.admin.token).info().version if running else None
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return StudioReport(
+            running is not None,
+            url=started.team_url if started else None,
+            local_url=started.url if started else None,
+            open=bool(started and started.open),
+            host=started.host if started else None,
+            port=started.port if started else None,
+            pid=started.pid if started else None,
+            since=started.since if started else None,
+            version=version,
+            folder=folder,
+            bytes=size,
+            elsewhere=elsewhere(self.settings.server),
+        )
 
     def ensure_accounts(self, connection: Connection) -> None:
         """Make the accounts that are missing, and remember who is who."""

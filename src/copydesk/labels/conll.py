@@ -31,8 +31,9 @@ class _Document:
 
 def looks_like(text: str) -> bool:
     """Say whether the first lines are tokens with tags."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("#", "-DOCSTART-"))]
-    return bool(lines) and all(_tag(line) for line in lines[:20])
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("-DOCSTART-")]
+    tagged = [bool(_tag(line)) for line in lines if _tag(line) or not line.startswith("#")]
+    return bool(tagged) and all(tagged[:20])
 
 
 def read_text(source: str, stem: str, text: str, into: Read) -> None:

@@ -1,7 +1,8 @@
 """The ledger's rows about what came back: annotations, their checks and deletions, and what was not taken."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from copydesk.ledger.base import Base, Row, now
 from copydesk.records import Annotation, Rejected
@@ -12,6 +13,9 @@ PREDICTED = "predicted"
 
 class Annotations(Base):
     """Versions of annotations, checks, deletions and rejections."""
+
+    ours: Callable[[str, list[Any]], list[Any]] = staticmethod(lambda _, result: result)
+    """Gives the result of an annotation of a project (by its key) in Copydesk's names. What is stored is as it came."""
 
     def add_annotation(self, annotation: Annotation, *, only_later: bool = False) -> int | None:
         """Append an annotation that is new, changed or back again; returns its version, None if it is known.
@@ -58,8 +62,9 @@ class Annotations(Base):
         rejected: int,
         repaired: int = 0,
         reanchored: int = 0,
+        problems: int = 0,
     ) -> None:
-        """Append the outcome of verifying one version: how many of its regions came to what."""
+        """Append the outcome of verifying one version: what its regions came to, and how many rules it breaks."""
         row = {
             "annotation_id": annotation_id,
             "version": version,
@@ -67,6 +72,7 @@ class Annotations(Base):
             "repaired": repaired,
             "reanchored": reanchored,
             "rejected": rejected,
+            "problems": problems,
             "at": now(),
         }
         self._insert("checks", [row])
@@ -103,7 +109,7 @@ class Annotations(Base):
     def annotation_versions(self, *, all_versions: bool = False, predicted: bool = False) -> list[Row]:
         """List annotations with `objects` and `result` parsed: latest versions that still exist, unless asked.
 
-        With `predicted`, the labels that annotators are to be shown, and these alone.
+        Results are in our names. With `predicted`, the labels that annotators are to be shown, and these alone.
         """
         asked = "round = ?" if predicted else "round != ?"
         rows = self._rows(
@@ -114,9 +120,25 @@ class Annotations(Base):
             else f"SELECT * FROM latest_annotations WHERE deleted_at IS NULL AND {asked} ORDER BY annotation_id",  # noqa: S608
             (PREDICTED,),
         )
+        return self._parsed(rows)
+
+    def annotations_with_problems(self) -> list[Row]:
+        """List, as `annotation_versions` does, the latest versions that break a rule of their scheme.
+
+        Those of which nobody counted it are among them.
+        """
+        return self._parsed(
+            self._rows(
+                "SELECT v.* FROM latest_annotations v LEFT JOIN checks USING (annotation_id, version) "
+                "WHERE v.deleted_at IS NULL AND v.round != ? AND coalesce(problems, 1) > 0 ORDER BY annotation_id",
+                (PREDICTED,),
+            )
+        )
+
+    def _parsed(self, rows: list[Row]) -> list[Row]:
         for row in rows:
             row["objects"] = json.loads(row["objects"])
-            row["result"] = json.loads(row["result"])
+            row["result"] = self.ours(row["project_key"], json.loads(row["result"]))
         return rows
 
     def add_rejections(self, rejected: Iterable[Rejected]) -> int:

@@ -83,6 +83,11 @@ class Base:
                 self._db.close()
                 raise
 
+    def copy(self, path: Path) -> None:
+        """Write a copy of the file."""
+        with self._mishaps():
+            self._db.execute("VACUUM main INTO ?", (str(path),))
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from copydesk.errors import DeskError
 
-UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql"}
+UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql", 3: "upgrade_3.sql"}
 """From which version to the next, by which statements."""
 VERSION = max(UPGRADES) + 1
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
-    "annotators", "annotation_versions", "checks", "deletions", "rejections", "erasures",
+    "annotators", "annotation_versions", "checks", "deletions", "rejections", "erasures", "adoptions",
 )  # fmt: skip
 
 

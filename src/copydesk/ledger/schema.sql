@@ -1,4 +1,4 @@
--- The ledger, version 3. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 4. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -33,6 +33,10 @@ CREATE TABLE project_places (
 CREATE TABLE sent (
     project_key TEXT NOT NULL REFERENCES projects, unit_id TEXT NOT NULL REFERENCES units, server TEXT NOT NULL,
     studio_task INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (project_key, unit_id, server, studio_task));
+-- Projects that Copydesk did not make: the labeling config that they had, and what their names are here (JSON): by
+-- these their regions are read, for good.
+CREATE TABLE adoptions (
+    project_key TEXT PRIMARY KEY REFERENCES projects, config TEXT NOT NULL, names TEXT NOT NULL, at TEXT NOT NULL);
 -- Up to which server time a project was seen, which of its tasks changed shortly before that (`recent`: task to
 -- time), and how many tasks it had.
 CREATE TABLE pulls (
@@ -57,9 +61,10 @@ CREATE VIEW latest_annotations AS
     LEFT JOIN deletions d ON d.annotation_id = v.annotation_id AND d.version = v.version
     WHERE v.version = (SELECT max(version) FROM annotation_versions WHERE annotation_id = v.annotation_id);
 -- Of a version's regions, how many were found to be what.
+-- `problems`: how often it breaks a rule of its scheme; NULL where nobody counted.
 CREATE TABLE checks (
     annotation_id TEXT NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, repaired INTEGER NOT NULL,
-    reanchored INTEGER NOT NULL, rejected INTEGER NOT NULL, at TEXT NOT NULL,
+    reanchored INTEGER NOT NULL, rejected INTEGER NOT NULL, at TEXT NOT NULL, problems INTEGER,
     PRIMARY KEY (annotation_id, version));
 -- SQLite servers give the id of a deleted annotation to the next one, so a deletion is of one version:
 -- a later version under the same id is there again.

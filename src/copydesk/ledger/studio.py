@@ -34,6 +34,34 @@ class Studio(Base):
         )
         return int(rows[0]["studio_project"]) if rows else None
 
+    def key_at(self, server: str, studio_project: int) -> str | None:
+        """Give the key of the project that lay last at a place."""
+        rows = self._rows(
+            "SELECT project_key FROM project_places WHERE server = ? AND studio_project = ? "
+            "ORDER BY at DESC, rowid DESC LIMIT 1",
+            (server, studio_project),
+        )
+        return str(rows[0]["project_key"]) if rows else None
+
+    def add_adoption(self, project_key: str, config: str, names: str) -> None:
+        """Append that a project is one that Copydesk did not make, with its labeling config and its names in ours."""
+        row = {"project_key": project_key, "config": config, "names": names, "at": now()}
+        self._insert("adoptions", [row], known="IGNORE")
+
+    def adoption(self, project_key: str) -> Row | None:
+        """Give the `config` and `names` of a project that Copydesk did not make; None of one that it made."""
+        rows = self._rows("SELECT config, names FROM adoptions WHERE project_key = ?", (project_key,))
+        return rows[0] if rows else None
+
+    def adopted_units(self, scheme: str) -> set[str]:
+        """Give the units that lie in adopted projects of a scheme, by its name: people label them there."""
+        rows = self._rows(
+            "SELECT DISTINCT unit_id FROM sent JOIN adoptions USING (project_key) JOIN projects USING (project_key) "
+            "WHERE substr(scheme, 1, instr(scheme, '@') - 1) = ?",
+            (scheme,),
+        )
+        return {row["unit_id"] for row in rows}
+
     def add_sent(self, project_key: str, server: str, tasks: Mapping[str, int]) -> int:
         """Append which units lie on a server as which tasks; returns how many were new."""
         at = now()

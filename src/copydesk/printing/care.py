@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing.terminal import counts, next_step, out, print_json
+from copydesk.printing.terminal import counts, many, next_step, out, print_json
 
 if TYPE_CHECKING:
     from copydesk.desk.reports import Check, EraseReport
@@ -39,6 +39,11 @@ def erase(report: "EraseReport", *, as_json: bool) -> None:
     if report.datasets:
         sets = ", ".join(f"datasets/{name}" for name in report.datasets)
         out.print(f"[yellow]still in training sets[/], which never change; delete them: {escape(sets)}")
+    if report.units:
+        went = "would go" if report.dry_run else "went"
+        some = many(len(report.units), "pair or story", "pairs and stories")
+        out.print(f"{some} {went} as a whole, with what was said of the other articles in it")
+        out.print(escape(f"  {', '.join(report.units)}"))
     for line in report.by_hand:
         out.print(f"[yellow]by hand[/]: {escape(line)}")
     if report.dry_run:

@@ -1,28 +1,22 @@
-"""What went to Label Studio and came back: `studio`, `push`, `pull`, `status`."""
+"""What went to Label Studio and came back: `push`, `pull`, `status`."""
 
 import dataclasses
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from copydesk.printing.adopting import adoption
 from copydesk.printing.terminal import columns, many, next_step, out, parts, print_json, rejections, wide
+from copydesk.printing.versions import screens, versions
 
 if TYPE_CHECKING:
     from copydesk.desk import Desk
-    from copydesk.desk.reports import PullReport, PushReport, StatusReport
-    from copydesk.studio.server import Running
+    from copydesk.desk.reports import PullReport, PushReport, StatusReport, ToMend
 
-
-def studio(desk: "Desk", running: "Running", *, as_json: bool) -> None:
-    """Print where the server is and how to log in."""
-    if as_json:
-        logins = {name: dataclasses.asdict(login) for name, login in desk.logins().items()}
-        return print_json({"url": running.url, "pid": running.pid, "logins": logins})
-    out.print(f"[bold]Label Studio is ready: {running.url}[/]")
-    login_table(desk)
-    where = "in another terminal; Ctrl-C here stops the server" if desk.embedded.own else "it runs already"
-    next_step("copydesk push", where)
-    return None
+FEW = 3
+"""So many problems of each annotator are printed; all are in `--json` and in `desk.problems()`."""
 
 
 def push(report: "PushReport", *, as_json: bool) -> None:
@@ -35,11 +29,25 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         where = [] if report.dry_run else [str(project.url or project.file)]
         numbers = (str(project.assigned), str(project.sent))
         table.add_row(*map(escape, (project.title, project.annotator, *numbers, *where)))
-    if not report.projects:
+    if not report.projects and report.carried:
+        out.print("Nothing to send: all that was asked is done under older versions.")
+        next_step("copydesk build NAME", "writes the training set in the words of the new version")
+        return None
+    if not report.projects and report.unit == "article":
         out.print("The desk has no articles: there is nothing to send.")
         next_step("copydesk add PATH...", "reads your articles")
         return None
+    for what, number in report.left_out.items():
+        out.print(f"not labelled: {what}: {number}")
+    if not report.projects:
+        out.print(
+            f"The desk has no {report.unit} to label: that takes articles of several outlets on one story."
+        )
+        next_step("copydesk add PATH...", "reads articles; a column 'story' says what they report")
+        return None
     wide(table)
+    versions(report)
+    screens(report)
     if report.dry_run and report.sent:
         next_step("copydesk push", "sends them")
     elif report.server is None:
@@ -61,7 +69,8 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         for double in (double for project in report.projects for double in project.doubles):
             out.print(f"[yellow]second project with work in it[/]: {escape(double)}; pull reads it too")
         if report.short_of_overlap:
-            short = many(report.short_of_overlap, "article")
+            stories = "stories" if report.unit == "story" else None
+            short = many(report.short_of_overlap, report.unit, stories)
             out.print(
                 f"{short} went to fewer annotators than overlap asks for now; what is assigned stays so"
             )
@@ -73,6 +82,8 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
     """Print what `pull` brought back."""
     if as_json:
         return print_json(dataclasses.asdict(report))
+    if report.adoption:
+        adoption(report.adoption)
     out.print(
         f"from {escape(report.source)}: {report.new} new, {report.changed} changed, {report.deleted} deleted, "
         f"{report.unchanged} unchanged annotations; the desk holds {report.annotations}"
@@ -88,15 +99,37 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
     for project, gone in report.changed_configs.items():
         lacks = escape(f"{project} on the server lacks {', '.join(gone)}")
         out.print(f"[yellow]changed labeling config[/]: {lacks}; put it back, push refuses it")
+    for project, more in report.new_labels.items():
+        has = escape(f"{project} has {', '.join(more)}")
+        out.print(f"[yellow]new since it was adopted[/]: {has}; regions with it are rejected")
     if report.swept:
         out.print(f"{many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
     if report.drafts:
         out.print(f"[yellow]{many(report.drafts, 'draft')}[/] not submitted yet and not taken")
-    if report.annotations:
+    _to_mend(report.to_mend)
+    if report.adoption and report.adoption.dry_run:
+        next_step(f"copydesk pull --project {report.adoption.project}", "adopts it; nothing was taken yet")
+    elif report.annotations:
         next_step("copydesk build NAME", "writes the training set; 'copydesk status' says how far people are")
     else:
         next_step("copydesk pull", "again, when people have labelled")
     return None
+
+
+def _to_mend(found: "Sequence[ToMend]") -> None:
+    """Print what breaks a rule: per annotator the counts, and the first few with the address of their task."""
+    by_annotator: dict[str, list[ToMend]] = {}
+    for problem in found:
+        by_annotator.setdefault(problem.annotator, []).append(problem)
+    for annotator, own in by_annotator.items():
+        number = len({problem.annotation_id for problem in own})
+        rules = escape(parts(Counter(problem.rule for problem in own)))
+        out.print(f"[yellow]to mend[/], {escape(annotator)}: {many(number, 'annotation')}{rules}")
+        for problem in own[:FEW]:
+            where = escape(problem.url or problem.unit_id)
+            out.print(f"  {where}: {escape(problem.problem)}")
+        if len(own) > FEW:
+            out.print(f"  ... and {len(own) - FEW} more")
 
 
 def status(report: "StatusReport", *, as_json: bool) -> None:
@@ -109,12 +142,15 @@ def status(report: "StatusReport", *, as_json: bool) -> None:
     )
     imported = ["imported"] if any(p.imported for p in report.annotators) else []
     names = ("annotator", "assigned", "submitted", "skipped", "left", *imported, "empty", "spans", "median s")
-    table = columns(*names)
+    said = {"unsure": "unsure", "notes": "notes", "to mend": "to_mend"}
+    said = {name: key for name, key in said.items() if any(getattr(p, key) for p in report.annotators)}
+    table = columns(*names, *said)
     for p in report.annotators:
         pace = "" if p.median_seconds is None else f"{p.median_seconds:.0f}"
         elsewhere = [p.imported] if imported else []
         numbers = (p.assigned, p.submitted, p.skipped, p.left, *elsewhere, p.empty, p.spans)
-        table.add_row(escape(p.annotator), *map(str, numbers), pace)
+        last = [str(getattr(p, key)) for key in said.values()]
+        table.add_row(escape(p.annotator), *map(str, numbers), pace, *last)
     wide(table)
     if report.datasets:
         out.print(f"training sets: {', '.join(report.datasets)}")

@@ -43,6 +43,10 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
     said = "already built" if dataset.already_built else "built"
     out.print(f"{dataset.folder.name} is {said}: {counts(rows)} rows")
     out.print(escape(f"in {dataset.folder}"))
+    if aside := dataset.manifest["splits"]["counts"].get("quarantine"):
+        out.print(
+            f"[yellow]{many(aside['rows'], 'row')} set aside[/] in quarantine.jsonl, in no part; README.md says why"
+        )
     if dataset.not_remembered:
         out.print(
             f"[yellow]{many(dataset.not_remembered, 'article')} dealt a side that is not remembered[/]: "

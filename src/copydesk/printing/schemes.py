@@ -1,12 +1,19 @@
 """What may be labelled: `schemes list`, `schemes show`, `schemes check`."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from textwrap import shorten
 
 from rich.markup import escape
 
 from copydesk.printing.terminal import columns, many, next_step, out, print_json, wide
 from copydesk.schemes import LabelScheme, Option, to_json
+from copydesk.schemes.samples import Sample
+
+HEADING = re.compile(r"^##[ \t]+(\S.*?)[ \t]*$", re.MULTILINE)
+"""Of a section of guidelines, which is a panel on the screen."""
 
 
 def schemes(found: Sequence[LabelScheme], *, as_json: bool) -> None:
@@ -22,10 +29,10 @@ def schemes(found: Sequence[LabelScheme], *, as_json: bool) -> None:
     return None
 
 
-def scheme(found: LabelScheme, *, as_json: bool) -> None:
-    """Print one scheme with the key of everything."""
+def scheme(found: LabelScheme, samples: Sequence[Sample], *, as_json: bool) -> None:
+    """Print one scheme with the key of everything, the headings of its guidelines, and its worked samples."""
     if as_json:
-        return print_json(json.loads(to_json(found)))
+        return print_json(json.loads(to_json(found)) | {"samples": [asdict(sample) for sample in samples]})
     out.print(f"[bold]{escape(found.ref)}[/]: {escape(found.title)}")
     if found.source:
         out.print(escape(found.source), style="dim")
@@ -52,8 +59,29 @@ def scheme(found: LabelScheme, *, as_json: bool) -> None:
             f"overlap: {rules.overlap}"
         )
     out.print(f"  of every task: {_key(found.unsure_hotkey)} unsure, and a note to the lead")
+    if headings := HEADING.findall(found.guidelines):
+        out.print(f"guidelines: {escape(' · '.join(headings))}")
+    for number, sample in enumerate(samples, 1):
+        out.print(f"worked sample {number}: {escape(' and '.join(sample.articles))}")
+        _sample(sample)
     next_step(f"copydesk init --scheme {found.name}", "makes a desk with it")
     return None
+
+
+def _sample(sample: Sample) -> None:
+    """Print what was labelled, and how; relations by the first words of the spans at their ends."""
+    if sample.part:
+        out.print(f"  labelled: {escape(sample.part)}")
+    quotes = {span.id: shorten(span.quote, 40, placeholder="…") for span in sample.spans}
+    for span in sample.spans:
+        values = [value for given in span.attributes.values() for value in given]
+        out.print(f"  {escape(' · '.join([span.label, *values]))}: {escape(span.quote)}")
+    for link in sample.relations:
+        ends = f"{quotes[link.from_id]} → {quotes[link.to_id]}"
+        out.print(f"  {escape(link.relation)}: {escape(ends)}")
+    for question, answers in sample.answers.items():
+        out.print(f"  {escape(question)}: {escape(', '.join(answers))}")
+    out.print(f"  [dim]{escape(sample.why)}[/]")
 
 
 def checked_schemes(found: Mapping[str, str | None], *, as_json: bool) -> None:

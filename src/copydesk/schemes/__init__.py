@@ -1,6 +1,19 @@
 """Label schemes: what may be labelled, as a folder with scheme.yaml and guidelines.md."""
 
 from copydesk.schemes.folder import SHAPE, configs_dir, find, known, load, shipped
+from copydesk.schemes.migrations import (
+    Migration,
+    Step,
+    Thing,
+    added,
+    becomes,
+    between,
+    missing,
+    named,
+    narrowed,
+    proposed,
+    things,
+)
 from copydesk.schemes.model import (
     Attribute,
     Edges,
@@ -22,15 +35,26 @@ __all__ = [
     "Label",
     "LabelScheme",
     "Link",
+    "Migration",
     "Option",
     "Question",
     "Rules",
+    "Step",
+    "Thing",
+    "added",
+    "becomes",
+    "between",
     "configs_dir",
     "find",
     "from_json",
     "json_schema",
     "known",
     "load",
+    "missing",
+    "named",
+    "narrowed",
+    "proposed",
     "shipped",
+    "things",
     "to_json",
 ]

@@ -4,16 +4,13 @@ from pathlib import Path
 
 from copydesk.errors import SchemeError
 from copydesk.schemes.model import LabelScheme
-from copydesk.schemes.nodes import faulty
 from copydesk.schemes.parse import parse
-from copydesk.schemes.shape import UNWRITABLE
+from copydesk.schemes.reading import read_text
 
 SCHEME = "scheme.yaml"
 GUIDELINES = "guidelines.md"
 SHAPE = "scheme.schema.json"
 """The JSON Schema beside the folders of the schemes."""
-LIMIT = 100_000
-"""Bytes of a scheme or of its guidelines."""
 
 
 def configs_dir() -> Path:
@@ -57,24 +54,7 @@ def load(folder: Path) -> LabelScheme:
     """Read a scheme; raises SchemeError with every fault, its line, and what was allowed."""
     guidelines = folder / GUIDELINES
     return parse(
-        _read(folder / SCHEME),
+        read_text(folder / SCHEME),
         folder / SCHEME,
-        guidelines=_read(guidelines) if guidelines.exists() else "",
+        guidelines=read_text(guidelines) if guidelines.exists() else "",
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > LIMIT:
-            raise SchemeError(f"{path} is larger than {LIMIT:,} bytes")
-        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark first
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemeError(f"{path} cannot be read: {error}") from None
-    faults = [
-        (number, f"control character U+{ord(found[0]):04X}")
-        for number, line in enumerate(text.split("\n"), 1)
-        if (found := UNWRITABLE.search(line))
-    ]
-    if faults:
-        raise faulty(path, faults)
-    return text

@@ -5,6 +5,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal
 
 from copydesk.schemes.hotkeys import spare
+from copydesk.schemes.migrations import Migration, Step
 
 UnitKind = Literal["article", "pair", "story"]
 Kind = Literal["choice", "choices", "text"]
@@ -113,11 +114,18 @@ class LabelScheme:
     rules: Rules = Rules()
     unit: UnitKind = "article"
     guidelines: str = ""
+    migrations: tuple[Migration, ...] = ()
+    """What became of what older versions had, by ascending version."""
 
     @property
     def ref(self) -> str:
         """`name@version`."""
         return f"{self.name}@{self.version}"
+
+    def follows(self, ref: str) -> bool:
+        """Tell whether `name@version` is an older version of this scheme."""
+        name, _, version = ref.rpartition("@")
+        return name == self.name and int(version) < self.version
 
     @property
     def relation_names(self) -> tuple[str, ...]:
@@ -152,7 +160,10 @@ def to_json(scheme: LabelScheme) -> str:
     return json.dumps(definition, ensure_ascii=False, sort_keys=True)
 
 
-LATER = {"at_most", "labels", "from_labels", "to_labels", "rules", "overlap", "edges", "granularity", "unit"}
+LATER = {
+    "at_most", "labels", "from_labels", "to_labels", "rules", "overlap", "edges", "granularity", "unit",
+    "migrations", "values", "to",
+}  # fmt: skip
 """The fields that are left out at their defaults."""
 
 
@@ -195,6 +206,10 @@ def from_json(text: str) -> LabelScheme:
         ),
         rules=Rules(**stored.get("rules", {})),
         unit=stored.get("unit", "article"),
+        migrations=tuple(
+            Migration(one["version"], tuple(Step(**_tuples(step)) for step in one["steps"]))
+            for one in stored.get("migrations", ())
+        ),
     )
 
 

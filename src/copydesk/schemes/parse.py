@@ -4,39 +4,36 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
-from copydesk.errors import SchemeError
+from copydesk.schemes.controls import cut
 from copydesk.schemes.hotkeys import Hotkeys
 from copydesk.schemes.model import Attribute, Label, LabelScheme, Link, Option, Question, Rules
-from copydesk.schemes.nodes import Place, compose, faulty, line_of, short
+from copydesk.schemes.nodes import Place, short
+from copydesk.schemes.reading import faulty_at, shaped
 from copydesk.schemes.shape import AttributeOptions, Options, SchemeFile
+from copydesk.schemes.steps import leading_nowhere, migrations, step_clashes
 from copydesk.tables import RESERVED
 
 OBJECTS = {f"{name}_{n}" for name in ("text", "title", "span") for n in range(1, 5)}
 TAKEN = RESERVED | OBJECTS | {"span", "title", "relation", "objects", "unsure", "note"}
 COLORS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be123c", "#4d7c0f")
+_FILE = TypeAdapter(SchemeFile)
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def parse(text: str, path: Path, *, guidelines: str = "") -> LabelScheme:
     """Read a scheme; raises SchemeError with every fault, its line, and what was allowed."""
-    root = compose(text, path)
-    try:
-        read = SchemeFile.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        faults = [(line_of(root, e["loc"]), f"{_place(e['loc'])}: {_words(e)}") for e in error.errors()]
-        raise faulty(path, faults) from None
-    except ValueError as error:
-        raise SchemeError(f"{path} is not YAML: {error}") from None
+    root, read = shaped(text, path, _FILE)
     keys = Hotkeys()
-    clashes = [*_clashes(read), *_take_hotkeys(read, keys)]
+    clashes = [*_clashes(read), *_take_hotkeys(read, keys), *step_clashes(read)]
     if clashes:
-        raise faulty(path, [(line_of(root, place), f"{_place(place)}: {what}") for place, what in clashes])
-    return _scheme(read, keys, guidelines)
+        raise faulty_at(path, root, clashes)
+    scheme = _scheme(read, keys, guidelines)
+    if stray := list(leading_nowhere(scheme)):
+        raise faulty_at(path, root, stray)
+    return scheme
 
 
 def _take_hotkeys(read: SchemeFile, keys: Hotkeys) -> Iterator[tuple[Place, str]]:
@@ -90,6 +87,7 @@ def _scheme(read: SchemeFile, keys: Hotkeys, guidelines: str) -> LabelScheme:
         rules=Rules(**read.rules.model_dump()),
         unit=read.unit,
         guidelines=guidelines,
+        migrations=migrations(read),
     )
 
 
@@ -105,6 +103,11 @@ def _clashes(read: SchemeFile) -> Iterator[tuple[Place, str]]:
             if item.name in seen:
                 yield (part, n, "name"), f"the name {item.name!r} is used twice"
             seen[item.name] = part
+            if part == "questions" and read.unit != "article" and (same := _control_of(item.name, read)):
+                yield (
+                    (part, n, "name"),
+                    f"the name {item.name!r} is that of {same!r} on one of the texts; choose another",
+                )
             yield from _twice((part, n, "options"), [option.value for option in item.options])
     for n, attribute in enumerate(read.attributes):
         if (attribute.kind == "text") == bool(attribute.options):
@@ -127,6 +130,12 @@ def _clashes(read: SchemeFile) -> Iterator[tuple[Place, str]]:
     yield from _twice(("relations",), [relation.name for relation in read.relations])
     if read.labels:
         yield from _unknown_labels(read)
+
+
+def _control_of(name: str, read: SchemeFile) -> str | None:
+    """Name the attribute that has a control of this name in pairs and stories."""
+    attribute, text = cut(name, read.unit)
+    return attribute if text and attribute in [a.name for a in read.attributes] else None
 
 
 def _unknown_labels(read: SchemeFile) -> Iterator[tuple[Place, str]]:
@@ -161,28 +170,3 @@ def _twice(place: Place, names: list[str]) -> Iterator[tuple[Place, str]]:
             twin = "" if seen[alike] == name else f", as {seen[alike]!r}"
             yield (*place, n), f"{name!r} is there twice{twin}"
         seen.setdefault(alike, name)
-
-
-def _place(place: Place) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place) or "the scheme"
-
-
-def _words(error: Any) -> str:
-    kind, given, context = error["type"], error["input"], error.get("ctx", {})
-    if kind == "string_type" and isinstance(given, list | dict | None):
-        return "should be a text"
-    words = {
-        "extra_forbidden": "unknown key",
-        "missing": "is missing",
-        "literal_error": f"{short(given)} is not one of {context.get('expected')}",
-        "string_pattern_mismatch": f"{short(given)} does not fit the pattern {context.get('pattern')}",
-        "string_type": f"YAML reads this as {type(given).__name__}, not as text: put it in quotes",
-        "string_unicode": "half a character (a lone surrogate)",
-        "string_too_short": "is empty",
-        "string_too_long": f"is longer than {context.get('max_length')} characters",
-        "too_short": f"needs at least {context.get('min_length')} items",
-        "list_type": "should be a list",
-        "model_type": "should be keys with values",
-        "value_error": str(context.get("error")),
-    }
-    return words.get(kind, str(error["msg"]))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from copydesk.schemes.migrations import Do
 from copydesk.schemes.model import Edges, Granularity, Kind, Level, Overlap, UnitKind
 from copydesk.schemes.nodes import short
 
@@ -47,11 +48,13 @@ Count = Annotated[int, Field(ge=1)]
 Key = Annotated[str, BeforeValidator(_typed, json_schema_input_type=str | int)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """What every part of a scheme's files has in common: no key but the named ones."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class LabelFile(_Part):
+class LabelFile(Part):
     """A label of spans."""
 
     name: Value
@@ -66,7 +69,7 @@ class LabelFile(_Part):
     """How many spans of one text may have it."""
 
 
-class OptionFile(_Part):
+class OptionFile(Part):
     """One allowed answer."""
 
     value: Value
@@ -93,7 +96,7 @@ AttributeOptions = list[
 ]
 
 
-class AttributeFile(_Part):
+class AttributeFile(Part):
     """A property of a span, asked when the span is selected."""
 
     name: Name
@@ -109,7 +112,7 @@ class AttributeFile(_Part):
     """Whether an annotation with a span that lacks it cannot be submitted."""
 
 
-class QuestionFile(_Part):
+class QuestionFile(Part):
     """A question about the whole article, pair or story."""
 
     name: Name
@@ -127,7 +130,7 @@ class QuestionFile(_Part):
     options: Annotated[Options, Field(min_length=2)]
 
 
-class RelationFile(_Part):
+class RelationFile(Part):
     """A link between two spans."""
 
     name: Value
@@ -144,7 +147,7 @@ def _named(relation: Any) -> Any:
 Relations = list[Annotated[RelationFile, BeforeValidator(_named, json_schema_input_type=str | RelationFile)]]
 
 
-class RulesFile(_Part):
+class RulesFile(Part):
     """What holds for every span."""
 
     overlap: Overlap = "allow"
@@ -156,7 +159,43 @@ class RulesFile(_Part):
     """What the mouse marks: any characters, or whole words."""
 
 
-class SchemeFile(_Part):
+def _several(given: Any) -> Any:
+    return given if isinstance(given, list) else [given]
+
+
+Several = Annotated[list[Value], BeforeValidator(_several, json_schema_input_type=str | list[str])]
+
+
+class StepFile(Part):
+    """What became of a label, attribute, question or relation, or of an option; say which with one of these keys."""
+
+    do: Do
+    """rename, merge (several to one), split (one to several: who used it is asked again), retire (its labels are
+    left out), add (older annotations were not asked)."""
+    label: Several | None = None
+    """A label; several to merge."""
+    attribute: Several | None = None
+    """An attribute, or with `option` the one whose option it is."""
+    question: Several | None = None
+    """A question, or with `option` the one whose option it is."""
+    relation: Several | None = None
+    """A relation; several to merge."""
+    option: Several | None = None
+    """An option of the attribute or question; several to merge."""
+    to: Several | None = None
+    """What it is now; several after a split."""
+
+
+class MigrationFile(Part):
+    """What changed from the version before to this one."""
+
+    version: Annotated[int, Field(ge=2)]
+    """The version that the steps lead to."""
+    steps: Annotated[list[StepFile], Field(min_length=1)]
+    """In the order in which they hold."""
+
+
+class SchemeFile(Part):
     """A label scheme of Copydesk: what may be labelled."""
 
     model_config = ConfigDict(title="Label scheme of Copydesk")
@@ -164,7 +203,7 @@ class SchemeFile(_Part):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
     """Small letters, digits and -."""
     version: Annotated[int, Field(ge=1)]
-    """Raise it when labels, attributes or questions change: the new version gets projects of its own."""
+    """Raise it when labels, attributes or questions change, and say under migrations what became of the old ones."""
     title: Text
     source: Prose = ""
     """Where the scheme comes from."""
@@ -176,6 +215,8 @@ class SchemeFile(_Part):
     relations: Relations = []
     """Links between two spans."""
     rules: RulesFile = RulesFile()
+    migrations: list[MigrationFile] = []
+    """What became of what older versions had: how their annotations read in the words of this one."""
 
 
 def json_schema() -> dict[str, Any]:

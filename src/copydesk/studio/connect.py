@@ -18,6 +18,13 @@ class Connection:
 
     studio: Studio
     server: str
+    site: str | None = None
+    """Where people reach it, if that is not where the desk does."""
+
+    @property
+    def team_url(self) -> str:
+        """Where people reach it."""
+        return self.site or self.studio.url
 
 
 def elsewhere(settings: ServerSettings) -> str | None:
@@ -39,7 +46,7 @@ def connect(settings: ServerSettings, embedded: EmbeddedServer, token_file: Path
                 "Label Studio is not running",
                 next_step="Start it with 'copydesk studio' in another terminal, or name a server with COPYDESK_URL.",
             )
-        return Connection(Studio(running.url, embedded.admin.token), EMBEDDED)
+        return Connection(Studio(running.url, embedded.admin.token), EMBEDDED, running.team_url)
     token = os.environ.get("COPYDESK_TOKEN") or settings.token or _read(token_file)
     if not token:
         raise StudioError(

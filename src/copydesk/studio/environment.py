@@ -52,7 +52,7 @@ def program(say: Say) -> Path:
     folder = environment_folder()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.with_name(f"{folder.name}.lock")):
+        with alone(folder.with_name(f"{folder.name}.lock")):
             return installed() or _make(folder, say)
     except OSError as error:
         raise _cannot_make(folder, str(error)) from None
@@ -138,7 +138,7 @@ def _cannot_make(folder: Path, why: str) -> StudioError:
 
 
 @contextlib.contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """Let one process at a time make the environment; others wait, then find it made."""
     with lock.open("w", encoding="utf-8") as file:
         if os.name != "nt":

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from copydesk.records import CONTINUES, Choice, Relation, Span
+from copydesk.schemes.controls import SPAN, TEXTS, control_of, named
 from copydesk.studio.client import ConnectionLost, Studio
 from copydesk.studio.sync import CHUNK, PAUSES
 
@@ -25,29 +26,41 @@ Result = list[dict[str, Any]]
 
 
 def result(
-    spans: Iterable[Span], choices: Iterable[Choice], relations: Iterable[Relation], scheme: "LabelScheme"
+    spans: Iterable[Span],
+    choices: Iterable[Choice],
+    relations: Iterable[Relation],
+    scheme: "LabelScheme",
+    article_ids: Sequence[str] = (),
 ) -> Result:
-    """Write verified labels of one article as regions; offsets and words are those of its text now."""
-    kinds = {attribute.name: attribute.kind for attribute in scheme.attributes}
+    """Write verified labels of one unit as regions; offsets and words are those of its texts now.
+
+    `article_ids` are those of a pair or a story, in order.
+    """
+    several = TEXTS[scheme.unit]
+    texts = dict(zip(article_ids, several, strict=False))
+    attributes = {attribute.name: attribute for attribute in scheme.attributes}
     regions: Result = []
     links = [(one.relation, one.from_span, one.to_span, one.direction) for one in relations]
     for span in spans:
         place = {"start": span.start, "end": span.end}
-        region = {"id": _id(span.span_id), "to_name": "text"}
+        text = texts.get(span.article_id)
+        region = {"id": _id(span.span_id), "to_name": named("text", text)}
         value = {**place, "text": span.text, "labels": [span.label]}
-        regions.append({**region, "from_name": "span", "type": "labels", "value": value})
+        regions.append({**region, "from_name": named(SPAN, text), "type": "labels", "value": value})
         for name, given in span.attributes.items():
-            free = kinds[name] == "text"
+            free = attributes[name].kind == "text"
             answer = {**place, "text" if free else "choices": [given] if isinstance(given, str) else given}
+            control = control_of(attributes[name], span.label, scheme.labels, text)
             kind = "textarea" if free else "choices"
-            regions.append({**region, "from_name": name, "type": kind, "value": answer})
+            regions.append({**region, "from_name": control, "type": kind, "value": answer})
         if span.part_of and CONTINUES in scheme.relation_names:
             links.append((CONTINUES, span.span_id, span.part_of, "right"))
     answers: dict[str, list[str]] = {}
     for choice in choices:
         answers.setdefault(choice.question, []).append(choice.value)
     for name, values in answers.items():
-        region = {"id": f"q-{name}", "to_name": "text", "from_name": name, "type": "choices"}
+        on = named("text", several[0] if several else None)
+        region = {"id": f"q-{name}", "to_name": on, "from_name": name, "type": "choices"}
         regions.append({**region, "value": {"choices": values}})
     for label, begin, end, direction in links:
         ends = {"from_id": _id(begin), "to_id": _id(end)}

@@ -1,24 +1,23 @@
-"""The embedded Label Studio: SQLite, loopback, no telemetry, its data in the desk."""
+"""The embedded Label Studio: SQLite, loopback unless asked, no telemetry, its data in the desk."""
 
-import contextlib
 import json
 import os
 import secrets
-import signal
-import socket
 import subprocess
 import time
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
 from copydesk.errors import StudioError
-from copydesk.studio.environment import Say, program
+from copydesk.studio import network, process
+from copydesk.studio.environment import Say, alone, program
+from copydesk.studio.network import EVERYWHERE, LOOPBACK
 
-HOST = "127.0.0.1"
 START_SECONDS = 180
-STOP_SECONDS = 15
+ANSWER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,34 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers."""
+    """A server that was started: the process, where it listens, and since when (ISO, UTC)."""
 
     pid: int
     port: int
+    host: str = LOOPBACK
+    """As it was asked for, a name or an address."""
+    address: str = LOOPBACK
+    site: str | None = None
+    """Under which people reach it when a proxy stands before it."""
+    since: str | None = None
+    birth: str | None = None
+    """What tells the process from a later one with the same pid."""
 
     @property
     def url(self) -> str:
-        """Its address."""
-        return f"http://{HOST}:{self.port}"
+        """Where this machine reaches it: loopback where it can."""
+        return f"http://{LOOPBACK if self.address == EVERYWHERE else self.address}:{self.port}"
+
+    @property
+    def team_url(self) -> str:
+        """Where people reach it."""
+        host = network.own_address() if self.address == EVERYWHERE else self.host
+        return self.site or f"http://{host}:{self.port}"
+
+    @property
+    def open(self) -> bool:
+        """Whether other machines reach its port."""
+        return network.is_open(self.address)
 
 
 class EmbeddedServer:
@@ -63,59 +81,74 @@ class EmbeddedServer:
 
     def running(self) -> Running | None:
         """Give the server of this desk if one is up, whoever started it."""
+        started = self.started()
+        return started if started and self._answers_as_ours(started.url) else None
+
+    def started(self) -> Running | None:
+        """Give the server of this desk if its process is there, whether it answers or not."""
         try:
-            running = Running(**json.loads(self._state.read_text(encoding="utf-8")))
+            started = Running(**json.loads(self._state.read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
-        return running if _alive(running.pid) and self._answers_as_ours(running.url) else None
+        return started if started.birth and process.birth(started.pid) == started.birth else None
 
-    def start(self, say: Say, port: int | None = None) -> Running:
+    def start(
+        self, say: Say, port: int | None = None, *, host: str | None = None, site: str | None = None
+    ) -> Running:
         """Start the server, or find it running, and wait until it answers.
 
-        Raises StudioError when it cannot be installed, a given port is taken, or it does not come up.
+        Raises StudioError when it cannot be installed, a given host or port cannot be used, it runs already but
+        not as asked, or it does not come up.
         """
-        running = self.running()
-        if running:
-            return running
-        self.folder.mkdir(parents=True, exist_ok=True)
-        # Label Studio takes the next port when its own is busy and says nothing, so the port is checked first.
-        port = _free_port(port, self._last_port())
-        command = program(say)
-        say("starting Label Studio")
+        site = network.origin(site) if site else None
         cold = not (self.folder / "label_studio.sqlite3").exists()
-        arguments = [str(command), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*arguments, "--log-level", "WARNING"],
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        running = Running(self._process.pid, port)
-        self._state.write_text(json.dumps(asdict(running)), encoding="utf-8")
+        running = self.started() or self._launch(say, port, host or LOOPBACK, site)
+        _as_asked(running, port=port, host=host, site=site)
         try:
             self._wait(
                 running, say, "setting up Label Studio's database (first start)" if cold else "waiting"
             )
         except BaseException:
-            self.stop()
+            self.stop_own()
             raise
         return running
 
-    def stop(self) -> bool:
-        """Stop the server of this desk, whoever started it; returns whether there was one."""
-        try:
-            running = Running(**json.loads(self._state.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
-            return False
-        ours = self._process is not None and self._process.pid == running.pid
-        if not ours and not (_alive(running.pid) and self._answers_as_ours(running.url)):
-            return False
-        _end(running.pid, self._process)
+    def _launch(self, say: Say, port: int | None, host: str, site: str | None) -> Running:
+        address = network.address_of(host)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        port = network.free_port(port, self._last_port(), address)
+        command = [str(program(say)), "start", "--no-browser", "--internal-host", address]
+        say("starting Label Studio")
+        with alone(self.folder / "start.lock"):
+            other = self.started()
+            if other:  # of two starts at once one finds the other's
+                return other
+            with self.log.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [*command, "--port", str(port), "--log-level", "WARNING"],
+                    env=self._environment(site),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # so it may outlive our terminal; Ctrl-C is for us to hand on
+                )
+            pid = self._process.pid
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            running = Running(pid, port, host, address, site, since, process.birth(pid))
+            write_secret(self._state, json.dumps(asdict(running)))
+        return running
+
+    def stop(self) -> Running | None:
+        """Stop the server of this desk, whoever started it, and wait for its end; gives what was stopped.
+
+        A stranger that got the pid of a server that is gone is left alone. Raises StudioError when it does not end.
+        """
+        started = self.started()
+        ended = started is None or process.end(started.pid, self._process)
+        if started and not ended:
+            raise StudioError(f"Label Studio (pid {started.pid}) does not end", next_step=f"Read {self.log}.")
         self._process = None
-        return True
+        return started
 
     @property
     def own(self) -> bool:
@@ -124,8 +157,9 @@ class EmbeddedServer:
 
     def stop_own(self) -> None:
         """Stop the server if this object started it; one that was running before goes on."""
-        if self._process is not None:
+        if self._process is not None and self._process.poll() is None:
             self.stop()
+        self._process = None
 
     def wait(self) -> None:
         """Wait until the server that this process started ends."""
@@ -133,21 +167,26 @@ class EmbeddedServer:
             self._process.wait()
 
     def _wait(self, running: Running, say: Say, what: str) -> None:
-        assert self._process is not None  # noqa: S101 (for the type checker: called after Popen)
+        again = f"Read {self.log}; then run 'copydesk studio' again."
         begin = time.monotonic()
         while (waited := time.monotonic() - begin) < START_SECONDS:
-            if self._process.poll() is not None:
+            code = self._process.poll() if self._process else None
+            gone = code is not None if self._process else process.birth(running.pid) != running.birth
+            if gone:
+                how = "" if code is None else f" (exit code {code})"
                 raise StudioError(
-                    f"Label Studio ended while starting (exit code {self._process.returncode}): {self._last_log()}",
-                    next_step=f"Read {self.log}; then run 'copydesk studio' again.",
+                    f"Label Studio ended while starting{how}: {self._last_log()}", next_step=again
                 )
             if self._answers_as_ours(running.url):
                 return
             say(f"{what}: {waited:.0f} s")
             time.sleep(0.3)
+        step = (
+            again if self.own else f"Read {self.log}; end it with 'copydesk studio stop' and start it again."
+        )
         raise StudioError(
-            f"Label Studio did not answer within {START_SECONDS} s: {self._last_log()}",
-            next_step=f"Read {self.log}; then run 'copydesk studio' again.",
+            f"Label Studio (pid {running.pid}) did not answer within {START_SECONDS} s: {self._last_log()}",
+            next_step=step,
         )
 
     def _answers_as_ours(self, url: str) -> bool:
@@ -155,18 +194,20 @@ class EmbeddedServer:
         admin = self.admin
         try:
             answer = httpx.get(
-                f"{url}/api/current-user/whoami", headers={"Authorization": f"Token {admin.token}"}, timeout=5
+                f"{url}/api/current-user/whoami",
+                headers={"Authorization": f"Token {admin.token}"},
+                timeout=ANSWER_SECONDS,
             )
         except httpx.HTTPError:
             return False
         return answer.status_code == 200 and answer.json().get("email") == admin.email
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, site: str | None) -> dict[str, str]:
         admin = self.admin
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("LABEL_STUDIO_", "DJANGO_", "POSTGRE_"))
+            if not name.startswith(("LABEL_STUDIO_", "HEARTEX_", "DJANGO_", "POSTGRE_"))
         }
         return inherited | {
             "LABEL_STUDIO_BASE_DATA_DIR": str(self.folder.absolute()),
@@ -180,6 +221,11 @@ class EmbeddedServer:
             "LABEL_STUDIO_SENTRY_DSN": "",
             "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
             "DJANGO_DB": "sqlite",
+            # Label Studio also takes the bare names, DEBUG and HOST, from whoever set them for something else.
+            "LABEL_STUDIO_DEBUG": "false",
+            "LABEL_STUDIO_HOST": "",
+            # Behind TLS a browser's Origin is https while Label Studio sees http: it refuses the login (403).
+            "LABEL_STUDIO_CSRF_TRUSTED_ORIGINS": site or "",
         }
 
     def _last_port(self) -> int | None:
@@ -206,45 +252,14 @@ def write_secret(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def _free_port(wanted: int | None, last: int | None) -> int:
-    """Give the wanted port, else the one used last if it is free, else any free one."""
-    for port in (wanted, last, 0):
-        if port is None:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError as error:
-                if port == wanted:
-                    raise StudioError(
-                        f"port {port} on {HOST} cannot be used: {error.strerror}",
-                        next_step="Name another with --port, or leave it out and Copydesk takes a free one.",
-                    ) from None
-                continue
-            return int(probe.getsockname()[1])
-    raise StudioError("no free port on this machine", next_step="Name one with --port.")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _end(pid: int, process: "subprocess.Popen[bytes] | None") -> None:
-    """End a process politely, then for good."""
-    for stop in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, stop)
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline:
-            if process is not None:
-                process.poll()
-            if not _alive(pid):
-                return
-            time.sleep(0.1)
+def _as_asked(found: Running, *, port: int | None, host: str | None, site: str | None) -> None:
+    """Refuse to pass off a server that runs otherwise than asked: a host decides who reaches it."""
+    wanted = {"--port": (port, found.port), "--host": (host, found.host), "--url": (site, found.site)}
+    for option, (asked, given) in wanted.items():
+        if asked and asked != given:
+            raise StudioError(
+                f"Label Studio runs already (pid {found.pid}), with {option} {given}, not {asked}"
+                if given
+                else f"Label Studio runs already (pid {found.pid}), without {option} {asked}",
+                next_step="Stop it with 'copydesk studio stop', then start it again.",
+            )

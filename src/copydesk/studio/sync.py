@@ -163,6 +163,15 @@ def sweep(studio: Studio, states: list[TaskState]) -> int:
     return swept
 
 
+def withdraw(studio: Studio, studio_project: int, tasks: Sequence[TaskState]) -> list[TaskState]:
+    """Delete those of some tasks of one project that nobody began; gives those that stay."""
+    untouched = [state.task for state in tasks if not state.touched]
+    for begin in range(0, len(untouched), CHUNK):
+        studio.delete_untouched(studio_project, untouched[begin : begin + CHUNK])
+    there = {state.task for state in studio.states(studio_project)} if untouched else set()
+    return [state for state in tasks if state.touched or state.task in there]
+
+
 def window(until: str | None) -> str:
     """Give the server time behind which changes could still come late, when all was read up to `until`."""
     return utc((datetime.fromisoformat(until) - LATE).isoformat()) if until else ""

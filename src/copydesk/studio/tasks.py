@@ -6,18 +6,33 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from copydesk.records import Annotation, Article, Project, State, sha256
+from copydesk.records import Annotation, Article, Project, State, Unit, sha256
+from copydesk.schemes.controls import SPAN, TEXTS, control_of, named
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme
 
 
+OTHERS = (1, 2, 3)
+"""The same story from other outlets: so many versions have room beside an article."""
 OBJECT = re.compile(r"(?:text|title)(?:_([1-4]))?")
 """The objects of a screen: those of the first article, or of the first to fourth."""
+FIELDS = ("title", "outlet", "published", "text")
+"""What a task shows of an article."""
 
 
-def task(unit_id: str, article: Article, project: Project, *, blind_source: bool = False) -> dict[str, Any]:
-    """Make the task of one article; with `blind_source` it holds neither outlet nor a telling id."""
+def task(
+    unit_id: str,
+    article: Article,
+    project: Project,
+    *,
+    blind_source: bool = False,
+    others: Sequence[Article] | None = None,
+) -> dict[str, Any]:
+    """Make the task of one article; with `blind_source` it holds neither outlet nor a telling id.
+
+    `others` is the same story from other outlets, to be read beside it; None leaves out the fields for it.
+    """
     article_id = article.article_id
     if blind_source:
         unit_id, article_id = alias(unit_id, project.project_key), alias(article_id, project.project_key)
@@ -32,36 +47,85 @@ def task(unit_id: str, article: Article, project: Project, *, blind_source: bool
         "published": article.published or "",
         "text": article.text,
     }
+    if others is not None:
+        data |= _elsewhere(others, blind_source=blind_source)
+    return {"data": data}
+
+
+def _elsewhere(others: Sequence[Article], *, blind_source: bool) -> dict[str, str]:
+    fields = {}
+    for number in OTHERS:
+        head: list[str | None] = []
+        told: list[str | None] = []
+        for other in others[number - 1 : number]:
+            head = [(None if blind_source else other.outlet) or "Another outlet", other.published]
+            told = [other.title, other.text]
+        fields[f"other_{number}_head"] = ", ".join(filter(None, head))
+        fields[f"other_{number}"] = "\n\n".join(filter(None, told))
+    return fields
+
+
+def unit_task(
+    unit: Unit, articles: Sequence[Article], project: Project, *, blind_source: bool = False
+) -> dict[str, Any]:
+    """Make the task of a pair or a story: as `task`, with a number behind each field; what is left over is empty."""
+    each = [task(unit.unit_id, article, project, blind_source=blind_source)["data"] for article in articles]
+    data = {key: each[0][key] for key in ("unit_id", "project_key", "scheme", "round")}
+    data["objects"] = {named("text", number): one["objects"]["text"] for number, one in enumerate(each, 1)}
+    each += [{}] * (len(TEXTS["story"]) - len(each))
+    for number, one in enumerate(each, 1):
+        data |= {named(field, number): one.get(field, "") for field in FIELDS}
     return {"data": data}
 
 
 def result(
     text: str,
-    spans: Iterable[tuple[int, int, str, Mapping[str, str]]],
+    spans: Iterable[tuple[int, int, str, Mapping[str, str | Sequence[str]]]],
     answers: Mapping[str, Sequence[str]],
     scheme: "LabelScheme",
+    relations: Iterable[tuple[str, int, int]] = (),
 ) -> list[dict[str, Any]]:
-    """Write labels of one text as Label Studio's regions.
+    """Write labels of an article as Label Studio's regions.
 
-    `spans` are (start, end, label, attributes); `answers` map questions to values. Region ids are unique in the
-    result: Label Studio merges two regions that share one.
+    `spans` are (start, end, label, attributes); `answers` map questions to values; `relations` are (name, from,
+    to) with places in `spans`, from 0. Region ids are unique in the result: Label Studio merges two regions that
+    share one.
     """
-    kinds = {attribute.name: attribute.kind for attribute in scheme.attributes}
+    return unit_result([text], ((1, *span) for span in spans), answers, scheme, relations)
+
+
+def unit_result(
+    texts: Sequence[str],
+    spans: Iterable[tuple[int, int, int, str, Mapping[str, str | Sequence[str]]]],
+    answers: Mapping[str, Sequence[str]],
+    scheme: "LabelScheme",
+    relations: Iterable[tuple[str, int, int]] = (),
+) -> list[dict[str, Any]]:
+    """Write labels of a unit as `result` does; each of `spans` begins with the number of its text, from 1."""
+    attributes = {attribute.name: attribute for attribute in scheme.attributes}
+    several = TEXTS[scheme.unit]
     regions: list[dict[str, Any]] = []
-    for number, (start, end, label, attributes) in enumerate(spans, 1):
+    for number, (article, start, end, label, given) in enumerate(spans, 1):
+        text = article if several else None
         place = {"start": start, "end": end}
-        region = {"id": f"r{number}", "to_name": "text", "origin": "manual"}
-        value = {**place, "text": text[start:end], "labels": [label]}
-        regions.append({**region, "from_name": "span", "type": "labels", "value": value})
-        for name, answer in attributes.items():
-            free = kinds[name] == "text"
-            value = {**place, "text" if free else "choices": [answer]}
+        region = {"id": f"r{number}", "to_name": named("text", text), "origin": "manual"}
+        value = {**place, "text": texts[article - 1][start:end], "labels": [label]}
+        regions.append({**region, "from_name": named(SPAN, text), "type": "labels", "value": value})
+        for name, answer in given.items():
+            free = attributes[name].kind == "text"
+            values = [answer] if isinstance(answer, str) else list(answer)
+            control = control_of(attributes[name], label, scheme.labels, text)
+            value = {**place, "text" if free else "choices": values}
             regions.append(
-                {**region, "from_name": name, "type": "textarea" if free else "choices", "value": value}
+                {**region, "from_name": control, "type": "textarea" if free else "choices", "value": value}
             )
-    for number, (question, values) in enumerate(answers.items(), 1):
-        region = {"id": f"q{number}", "from_name": question, "to_name": "text", "origin": "manual"}
-        regions.append({**region, "type": "choices", "value": {"choices": list(values)}})
+    on = named("text", several[0] if several else None)
+    for number, (question, answer) in enumerate(answers.items(), 1):
+        region = {"id": f"q{number}", "from_name": question, "to_name": on, "origin": "manual"}
+        regions.append({**region, "type": "choices", "value": {"choices": list(answer)}})
+    for name, begin, end in relations:
+        ends = {"from_id": f"r{begin + 1}", "to_id": f"r{end + 1}"}
+        regions.append({**ends, "type": "relation", "direction": "right", "labels": [name]})
     return regions
 
 
@@ -75,15 +139,20 @@ def alias(name: str, project_key: str) -> str:
 def shown(data: Mapping[str, Any], article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """Say what each object of a task showed: its hash is taken from the text that came back, not from the claim.
 
-    `article_ids` are the unit's articles in order; the claimed ids may be aliases.
+    `article_ids` are the unit's articles in order; the claimed ids may be aliases. An object whose claim is none of
+    them is taken to show the article of its number.
     """
     objects: dict[str, dict[str, str]] = {}
+    key = str(data.get("project_key"))
+    known = {name: n for n, a in enumerate(article_ids) for name in (alias(a, key), a)}
     claimed = data.get("objects")
     names = claimed if isinstance(claimed, dict) else {}
     for name, object_ in names.items():
         place = OBJECT.fullmatch(name)
-        index = int(place[1] or 1) - 1 if place else len(article_ids)
         text = data.get(name)
+        index = int(place[1] or 1) - 1 if place else len(article_ids)
+        if place and isinstance(object_, dict):
+            index = known.get(str(object_.get("article_id")), index)
         if isinstance(object_, dict) and isinstance(text, str) and index < len(article_ids):
             objects[name] = {
                 "article_id": article_ids[index],

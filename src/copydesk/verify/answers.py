@@ -18,15 +18,20 @@ class NotTaken(Exception):
 def attribute_value(attribute: Attribute, value: Mapping[str, Any]) -> str | list[str]:
     """Read the value of a span's attribute: one of the options, several of them, or a text."""
     if attribute.kind == "text":
-        written = "\n".join(_texts(value.get("text")))
-        check_characters(written)
-        return written
+        return written(value)
     values = chosen(attribute.name, attribute.options, value)
     if attribute.kind == "choices":
         return values
     if len(values) > 1:
         raise NotTaken(f"{attribute.name} takes one value, not {len(values)}", "several-answers")
     return values[0]
+
+
+def written(value: Mapping[str, Any]) -> str:
+    """Read a text that somebody typed."""
+    text = "\n".join(_texts(value.get("text")))
+    check_characters(text)
+    return text
 
 
 def chosen(name: str, options: Sequence[Option], value: Mapping[str, Any]) -> list[str]:

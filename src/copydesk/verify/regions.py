@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copydesk.records import CONTINUES, Choice, Rejected, Relation, Span
-from copydesk.schemes import LabelScheme
+from copydesk.schemes import LabelScheme, controls
 from copydesk.verify.anchor import anchor
 from copydesk.verify.answers import (
     NotTaken,
@@ -23,7 +23,10 @@ from copydesk.verify.answers import (
     chosen,
     storable,
 )
+from copydesk.verify.links import DIRECTIONS, alike, meant
+from copydesk.verify.remarks import is_remark, remark
 from copydesk.verify.repair import Refused, settle
+from copydesk.verify.screens import asked, fits, without_echoes
 
 Region = Mapping[str, Any]
 Texts = Mapping[tuple[str, str], str]
@@ -31,8 +34,6 @@ Texts = Mapping[tuple[str, str], str]
 Current = Mapping[str, tuple[str, str]]
 """article_id -> text_sha256 and text that the article has now."""
 
-SPAN_CONTROL = "span"
-DIRECTIONS = ("right", "left", "bi")
 REPAIRED = "repaired:"
 TWICE = f"{REPAIRED}identical-twice"
 CARRIED = "carried"
@@ -42,7 +43,7 @@ CARRIED_CHECK = re.compile(r"reanchored:[01]\.\d\d|repaired:[a-z0-9+-]+")
 
 @dataclass(slots=True)
 class Reading:
-    """What one annotation says. Every item of its result is in one of the lists or part of a span."""
+    """What one annotation says. Every item of its result is in one of the lists, part of a span, or an echo."""
 
     spans: list[Span] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
@@ -50,6 +51,9 @@ class Reading:
     rejected: list[Rejected] = field(default_factory=list)
     dropped: list[Rejected] = field(default_factory=list)
     """Spans and relations that stand in the annotation a second time; the first is kept. Their labels are not lost."""
+    unsure: bool = False
+    note: str | None = None
+    """What the annotator wrote to the lead."""
     faults: Counter[str] = field(default_factory=Counter, compare=False)
     """How many items were rejected, by a short stable name of the reason."""
 
@@ -97,6 +101,7 @@ class _Reader:
 
     def read(self, result: Sequence[Region]) -> Reading:
         """Spans first, then what refers to them."""
+        result = without_echoes(result, self.scheme)
         order = (self._span, self._answer, self._relation, self._unreadable)
         for take in order:
             if take == self._unreadable:
@@ -113,7 +118,7 @@ class _Reader:
             return self._unreadable
         if item.get("type") == "relation":
             return self._relation
-        return self._span if item.get("from_name") == SPAN_CONTROL else self._answer
+        return self._span if asked(item, self.scheme)[0] == controls.SPAN else self._answer
 
     def _unreadable(self, item: Any) -> None:  # noqa: ARG002 (one of four takers)
         raise NotTaken("it is not a region", "not-a-region")
@@ -135,6 +140,10 @@ class _Reader:
         if not isinstance(region, str) or not region or not isinstance(value, dict):
             raise NotTaken("a region needs an id and a value", "no-id-or-value")
         check_characters(region)
+        if not fits(item, self.scheme):
+            raise NotTaken(
+                f"{item.get('from_name')!r} does not label {item.get('to_name')!r}", "wrong-object"
+            )
         if region in self.by_region:
             raise NotTaken("the region id is used twice", "id-twice")
         labels = value.get("labels")
@@ -200,7 +209,8 @@ class _Reader:
         name, value = item.get("from_name"), item.get("value")
         if not isinstance(value, dict):
             raise NotTaken("the item has no value", "no-id-or-value")
-        attribute = next((a for a in self.scheme.attributes if a.name == name), None)
+        of_spans = asked(item, self.scheme)[0] if fits(item, self.scheme) else None
+        attribute = next((a for a in self.scheme.attributes if a.name == of_spans), None)
         question = next((q for q in self.scheme.questions if q.name == name), None)
         if attribute is not None:
             spans = self.by_region.get(str(item.get("id")))
@@ -220,20 +230,48 @@ class _Reader:
             if len(values) > 1 and not question.multiple:
                 raise NotTaken(f"{name} takes one answer, not {len(values)}", "several-answers")
             self.reading.choices += [Choice(question.name, answer) for answer in values]
+        elif is_remark(item):
+            if getattr(self.reading, str(name)):
+                raise NotTaken(f"{name} is answered twice", "answered-twice")
+            said = remark(item)
+            if isinstance(said, str):
+                self.reading.note = said
+            else:
+                self.reading.unsure = said
         else:
             raise NotTaken(f"unknown control {name!r} in {self.scheme.ref}", "unknown-control")
 
     def _relation(self, item: Region) -> None:
-        ends = []
+        regions = []
         for end in ("from_id", "to_id"):
             spans = self.by_region.get(str(item.get(end)))
             if spans is None:
                 raise NotTaken(f"its {end} {item.get(end)!r} is not there or was rejected", "of-no-region")
-            ends.append(spans[0].span_id)
-        if ends[0] == ends[1] and item["from_id"] != item["to_id"]:
+            regions.append(spans)
+        one, other = (spans[0].span_id for spans in regions)
+        if one == other and item["from_id"] != item["to_id"]:
             raise NotTaken("it links a region to its identical double", "of-no-region")
-        labels, allowed = item.get("labels"), ", ".join(self.scheme.relation_names) or "none"
-        if not isinstance(labels, list) or not labels:
+        direction = item.get("direction", "right")
+        if direction not in DIRECTIONS:
+            raise NotTaken(
+                f"unknown direction {direction!r}; a relation has {', '.join(DIRECTIONS)}",
+                "unknown-direction",
+            )
+        labels = item.get("labels")
+        if labels is None or labels == []:
+            new = [meant(self.scheme, regions[0], regions[1], direction)]
+        else:
+            self._known_relations(labels)
+            new = [Relation(label, one, other, direction) for label in labels]
+        again = [one.relation for one in new if one in self.reading.relations]
+        self.reading.relations += [one for one in new if one.relation not in again]
+        if again:
+            reason = f"the same relation {', '.join(again)} is there already and kept"
+            self.reading.dropped.append(self._unused(item, reason))
+
+    def _known_relations(self, labels: Any) -> None:
+        allowed = ", ".join(self.scheme.relation_names) or "none"
+        if not isinstance(labels, list):
             raise NotTaken(f"the relation has no label; {self.scheme.ref} has {allowed}", "no-label")
         for label in labels:
             if label not in self.scheme.relation_names and label != CONTINUES:
@@ -241,18 +279,6 @@ class _Reader:
                     f"unknown relation {label!r}; {self.scheme.ref} has {allowed}", "unknown-label"
                 )
         check_repeated("label", labels)
-        direction = item.get("direction", "right")
-        if direction not in DIRECTIONS:
-            raise NotTaken(
-                f"unknown direction {direction!r}; a relation has {', '.join(DIRECTIONS)}",
-                "unknown-direction",
-            )
-        new = [Relation(label, ends[0], ends[1], direction) for label in labels]
-        again = [one.relation for one in new if one in self.reading.relations]
-        self.reading.relations += [one for one in new if one.relation not in again]
-        if again:
-            reason = f"the same relation {', '.join(again)} is there already and kept"
-            self.reading.dropped.append(self._unused(item, reason))
 
     def _drop_doubles(self) -> None:
         """Keep one of identical spans, as a restored draft leaves them; what refers to the others means that one.
@@ -289,8 +315,7 @@ class _Reader:
         others = []
         for link in self.reading.relations:
             one, other = (self.reading.spans[spans[end]] for end in (link.from_span, link.to_span))
-            alike = (one.article_id, one.field, one.label) == (other.article_id, other.field, other.label)
-            if link.relation != CONTINUES or one is other or not alike:
+            if link.relation != CONTINUES or one is other or not alike(one, other):
                 others.append(link)
                 continue
             low, high = sorted(

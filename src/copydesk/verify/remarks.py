@@ -1,0 +1,36 @@
+"""What people say about a task beside its labels: that they are unsure, and a note to the lead.
+
+Every task has both controls, whatever its scheme asks; they are no questions.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from copydesk.schemes import Option
+from copydesk.schemes.controls import NOTE, UNSURE
+from copydesk.verify.answers import NotTaken, chosen, written
+
+
+def is_remark(item: Mapping[str, Any]) -> bool:
+    """Tell a remark from an attribute of a span, which older schemes may have called the same."""
+    value = item.get("value")
+    return item.get("from_name") in (UNSURE, NOTE) and isinstance(value, dict) and "start" not in value
+
+
+def remark(item: Mapping[str, Any]) -> bool | str:
+    """Read one remark: the flag, or the text of the note; raises NotTaken when it says neither."""
+    if item["from_name"] == NOTE:
+        return written(item["value"])
+    return bool(chosen(UNSURE, (Option(UNSURE),), item["value"]))
+
+
+def remarks(result: Sequence[Any]) -> dict[str, bool | str | None]:
+    """Read the flag and the note of a whole result as columns; the first of each counts, as in `read`."""
+    found: dict[str, bool | str | None] = {UNSURE: False, NOTE: None}
+    for item in result:
+        if isinstance(item, dict) and is_remark(item):
+            try:
+                found[item["from_name"]] = found[item["from_name"]] or remark(item)
+            except NotTaken:
+                continue  # it is among the rejected
+    return found
