@@ -130,5 +130,121 @@ def test_all_faults_of_the_frames_are_named_at_once():
     assert str(refused.value) == "spans lacks end; rows of spans without label: 1; seen lacks annotator"
     with pytest.raises(RatingsError, match="several: a"):
         span_f1(spans(("a", "ana", "L", 0, 1), ("a", "ben", "L", 0, 1)).assign(story=["s", "t"]))
-    with pytest.raises(RatingsError, match="rule 'overlap' is unknown"):
-        span_f1(spans(), "overlap")
+    with pytest.raises(RatingsError, match="rule 'gamma' is unknown: it is exact, overlap or character"):
+        span_f1(spans(), "gamma")
+    with pytest.raises(RatingsError, match="threshold 0 is not above 0 and at most 1"):
+        span_f1(spans(), "overlap", threshold=0)
+    with pytest.raises(RatingsError, match="spans that do not end after they start, or start before 0: 2"):
+        span_f1(spans(("a", "ana", "L", 3, 3), ("a", "ana", "L", -1, 3)))
+
+
+def test_overlap_matches_one_to_one_best_first():
+    # Ana's 0-10 shares 8 of 10 characters with Ben's 2-10 and 5 of 10 with his 0-5: he gets one match, not two.
+    frame = spans(
+        ("a", "ana", "L", 0, 10), ("a", "ben", "L", 0, 5), ("a", "ben", "L", 2, 10),
+        ("a", "ana", "L", 20, 30), ("a", "ben", "L", 26, 36),  # 4 of 16
+    )  # fmt: skip
+
+    assert span_f1(frame, "overlap").value == pytest.approx(2 / 5)
+    assert span_f1(frame, "overlap", threshold=0.25).value == pytest.approx(4 / 5)
+    assert span_f1(frame, "overlap", threshold=0.81).value == 0.0
+    assert span_f1(frame, "overlap").rule == "overlap of 0.5 or more"
+
+
+def test_by_character_what_counts_is_marked_by_both_and_a_persons_own_overlap_once():
+    frame = spans(
+        ("a", "ana", "L", 0, 6), ("a", "ana", "L", 4, 10), ("a", "ben", "L", 5, 15), ("a", "ben", "M", 0, 10)
+    )
+
+    assert span_f1(frame, "character").value == pytest.approx(2 * 5 / (10 + 10 + 10))
+
+
+anything = st.lists(
+    st.tuples(
+        st.sampled_from("ab"),
+        st.sampled_from(["ana", "ben", "cleo"]),
+        st.sampled_from("LM"),
+        st.integers(0, 8),
+        st.integers(1, 6),
+    ).map(lambda row: (*row[:4], row[3] + row[4])),
+    max_size=16,
+)
+
+
+def of_pairs(drawn: list[tuple]):
+    """Give the distinct spans of each label of each pair of readers of each article."""
+    for article in sorted({row[0] for row in drawn}):
+        readers = sorted({row[1] for row in drawn if row[0] == article})
+        for one, other in combinations(readers, 2):
+            for label in "LM":
+                yield tuple(
+                    {row[3:] for row in drawn if row[:3] == (article, who, label)} for who in (one, other)
+                )
+
+
+def greedily(ours: set, theirs: set, threshold: float) -> int:
+    def share(a: tuple, b: tuple) -> float:
+        return (min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+    edges = [(-share(a, b), *sorted([a, b]), a, b) for a in ours for b in theirs if share(a, b) >= threshold]
+    matched, left, right = 0, set(ours), set(theirs)
+    for *_, a, b in sorted(edges):
+        if a in left and b in right:
+            matched += 1
+            left.remove(a)
+            right.remove(b)
+    return matched
+
+
+@given(anything, st.sampled_from([0.01, 0.2, 0.5, 0.6, 1.0]))
+def test_overlap_is_the_greedy_matching_of_every_pair_added_up(drawn, threshold):
+    pairs = list(of_pairs(drawn))
+    matched = sum(2 * greedily(*pair, threshold) for pair in pairs)
+    marked = sum(len(ours) + len(theirs) for ours, theirs in pairs)
+
+    measured = span_f1(pd.DataFrame(drawn, columns=COLUMNS), "overlap", threshold=threshold, resamples=0)
+
+    assert measured.value == (pytest.approx(matched / marked) if marked else None)
+
+
+@given(anything)
+def test_by_character_is_the_f1_of_the_sets_of_characters_of_every_pair(drawn):
+    sets = [[{c for s in side for c in range(*s)} for side in pair] for pair in of_pairs(drawn)]
+    matched = sum(2 * len(ours & theirs) for ours, theirs in sets)
+    marked = sum(len(ours) + len(theirs) for ours, theirs in sets)
+
+    measured = span_f1(pd.DataFrame(drawn, columns=COLUMNS), "character", resamples=0)
+
+    assert measured.value == (pytest.approx(matched / marked) if marked else None)
+
+
+rules = st.sampled_from(["exact", "overlap", "character"])
+
+
+@given(anything, rules, st.randoms(use_true_random=False))
+def test_neither_the_order_of_rows_nor_the_names_of_annotators_matter(drawn, rule, random):
+    frame = pd.DataFrame(drawn, columns=COLUMNS)
+    other = frame.sample(frac=1, random_state=random.randrange(2**32))
+    other["annotator"] = other["annotator"].map({"ana": "zoe", "ben": "ben", "cleo": "ada"})
+
+    assert span_f1(other, rule, resamples=20) == span_f1(frame, rule, resamples=20)
+
+
+@given(anything, rules)
+def test_whoever_marks_the_same_agrees_wholly_and_all_rules_stay_between_0_and_1(drawn, rule):
+    frame = pd.DataFrame(drawn, columns=COLUMNS)
+    own = frame[frame["annotator"] == "ana"]
+    twins = pd.concat([own, own.assign(annotator="ben")])
+
+    assert span_f1(twins, rule, resamples=0).value == (1.0 if len(own) else None)
+    value = span_f1(frame, rule, resamples=0).value
+    assert value is None or 0 <= value <= 1
+
+
+def test_offsets_too_large_for_one_number_are_sorted_all_the_same():
+    far = 2**40
+    frame = spans(
+        ("a", "ana", "L", far, far + 4), ("a", "ana", "L", far, far + 4), ("a", "ben", "L", far, far + 4)
+    )
+
+    assert span_f1(frame).value == 1.0

@@ -1,27 +1,20 @@
 """Krippendorff's alpha and raw agreement on a long frame of ratings: `unit, annotator, value[, story]`.
 
-A rating is pairable when somebody else rated the same unit. The formulas are those of Krippendorff,
-"Computing Krippendorff's Alpha-Reliability" (2011), in sums that add up over stories. Each ordered pair of a
-unit's m ratings weighs 1 / (m - 1), and alpha = 1 - (n - 1) * observed / expected over n pairable ratings.
+The formulas are those of Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), in sums that add up
+over stories. Each ordered pair of a unit's m ratings weighs 1 / (m - 1), and
+alpha = 1 - (n - 1) * observed / expected over n pairable ratings.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
-from copydesk.agreement.result import Agreement, Array, Basis, RatingsError, measure, ratio
-
-Level = Literal["nominal", "ordinal", "interval"]
-Codes = npt.NDArray[np.intp]
-
-SHOWN = 5
-"""How many faulty items a message names."""
+from copydesk.agreement.bootstrap import Array
+from copydesk.agreement.rated import Level, Ratings, read
+from copydesk.agreement.result import Agreement, measure, ratio
 
 
 def alpha(
@@ -36,7 +29,7 @@ def alpha(
 
     `order` lists the values of an ordinal question from low to high; numbers need none.
     """
-    ratings = _ratings(frame, level, order)
+    ratings = read(frame, level, order).pairable()
     if level == "nominal":
         sums, statistic = _value_counts(ratings), _nominal
     elif level == "ordinal":
@@ -51,6 +44,7 @@ def alpha(
         undefined=ratings.undefined(),
         resamples=resamples,
         seed=seed,
+        explain=ratings.explain,
     )
 
 
@@ -60,7 +54,7 @@ def raw(frame: pd.DataFrame, *, resamples: int = 1000, seed: int = 0) -> Agreeme
     The mean over pairable ratings, so a unit weighs as much as it has ratings: the observed agreement of
     alpha, not corrected for chance.
     """
-    ratings = _ratings(frame, "nominal", None)
+    ratings = read(frame).pairable()
     return measure(
         "raw agreement",
         "share of agreeing pairs",
@@ -72,115 +66,9 @@ def raw(frame: pd.DataFrame, *, resamples: int = 1000, seed: int = 0) -> Agreeme
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ratings:
-    """The pairable ratings, units in the order of their stories."""
-
-    unit: Codes
-    """The unit of each rating, 0 ... units - 1."""
-    code: Codes
-    """The value of each rating, as a place in `values`."""
-    values: list[Any]
-    first: Codes
-    """The first unit of each story."""
-    n_annotators: int
-
-    def sizes(self) -> Codes:
-        """Count the ratings of each unit: two or more."""
-        return np.bincount(self.unit)
-
-    def by_story(self, per_unit: Array) -> Array:
-        """Add up rows of units to rows of stories."""
-        return np.add.reduceat(per_unit, self.first, axis=0) if len(self.first) else per_unit
-
-    def basis(self, sums: Array) -> Basis:
-        """Count what the sums rest on."""
-        sizes = self.sizes()
-        return Basis(sums, len(sizes), self.n_annotators, int((sizes * (sizes - 1) // 2).sum()))
-
-    def undefined(self) -> str:
-        """Say why a figure on these ratings could be undefined."""
-        if not len(self.code):
-            return "no unit was rated by two annotators"
-        return f"all ratings are {self.values[self.code[0]]!r}: nothing to tell agreement from chance"
-
-
-def _ratings(frame: pd.DataFrame, level: Level, order: Sequence[Any] | None) -> _Ratings:
-    if level not in ("nominal", "ordinal", "interval"):
-        raise RatingsError(f"level {level!r} is unknown: it is nominal, ordinal or interval")
-    missing = [column for column in ("unit", "annotator", "value") if column not in frame.columns]
-    if missing:
-        raise RatingsError(
-            f"the frame of ratings lacks {', '.join(missing)}: it needs unit, annotator and value"
-        )
-    frame = frame[frame["value"].notna()]
-    values, code = _coded(frame["value"], level, order)
-    unit, units = pd.factorize(frame["unit"], sort=True)
-    annotator, _ = pd.factorize(frame["annotator"], sort=True)
-    story = unit
-    if "story" in frame.columns:
-        known, stories = pd.factorize(frame["story"], sort=True)
-        story = np.where(known < 0, len(stories) + unit, known)
-    _check(frame, unit, annotator, story, units)
-
-    # One order whatever the order of the rows: sums of floats and the seeded bootstrap depend on it.
-    rank = np.lexsort((annotator, unit, story))
-    rank = rank[np.bincount(unit, minlength=len(units))[unit[rank]] > 1]
-    unit, annotator, story, code = unit[rank], annotator[rank], story[rank], code[rank]
-    starts = np.flatnonzero(np.diff(unit, prepend=-1))
-    place = np.cumsum(np.diff(unit, prepend=-1) != 0) - 1
-    first = np.flatnonzero(np.diff(story[starts], prepend=-1))
-    return _Ratings(place, code, values, first, len(np.unique(annotator)))
-
-
-def _coded(column: "pd.Series[Any]", level: Level, order: Sequence[Any] | None) -> tuple[list[Any], Codes]:
-    if order is not None:
-        places = {value: place for place, value in enumerate(order)}
-        unknown = sorted({str(value) for value in column if value not in places})
-        if unknown:
-            raise RatingsError(f"values not in the order {', '.join(map(str, order))}: {_some(unknown)}")
-        return list(order), np.array([places[value] for value in column], dtype=np.intp)
-    code, values = pd.factorize(column.infer_objects(), sort=True)
-    if level != "nominal" and len(values) and not is_numeric_dtype(values.dtype):
-        needed = "numbers, or their `order` from low to high" if level == "ordinal" else "numbers"
-        raise RatingsError(f"{level} ratings must be {needed}; there is {values[0]!r}")
-    if level == "interval" and not np.isfinite(np.asarray(values, dtype=float)).all():
-        raise RatingsError("interval ratings must be finite numbers")
-    return list(values), code
-
-
-def _check(frame: pd.DataFrame, unit: Codes, annotator: Codes, story: Codes, units: Any) -> None:
-    faults = []
-    for name, codes in (("unit", unit), ("annotator", annotator)):
-        if (codes < 0).any():
-            faults.append(f"ratings without {name}: {int((codes < 0).sum())}")
-    pairs, times = np.unique(np.stack([unit, annotator], axis=1), axis=0, return_counts=True)
-    twice = [str(units[place]) for place in np.unique(pairs[(times > 1) & (pairs >= 0).all(axis=1), 0])]
-    if twice:
-        faults.append(f"an annotator counts once per unit, but rated these more than once: {_some(twice)}")
-    homes = np.unique(np.stack([unit, story], axis=1), axis=0)
-    known, times = np.unique(homes[:, 0], return_counts=True)
-    torn = [str(units[place]) for place in known[(times > 1) & (known >= 0)]]
-    if torn:
-        faults.append(f"a unit belongs to one story, but these have several: {_some(torn)}")
-    if faults:
-        raise RatingsError(f"{len(frame)} ratings: " + "; ".join(faults))
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
-
-
-def _unit_counts(ratings: _Ratings) -> Array:
-    shape = (len(ratings.sizes()), len(ratings.values))
-    cells = ratings.unit * shape[1] + ratings.code
-    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-
-
-def _value_counts(ratings: _Ratings) -> Array:
+def _value_counts(ratings: Ratings) -> Array:
     """Sums for nominal values: how often each value, then the weight of agreeing pairs."""
-    counts = _unit_counts(ratings)
+    counts = ratings.counts()
     agreeing = (counts * (counts - 1)).sum(axis=1) / (ratings.sizes() - 1)
     return ratings.by_story(np.column_stack([counts, agreeing]))
 
@@ -196,9 +84,9 @@ def _share(sums: Array) -> Array:
     return ratio(agreeing, counts.sum(axis=1))
 
 
-def _coincidences(ratings: _Ratings) -> Array:
+def _coincidences(ratings: Ratings) -> Array:
     """Sums for ordinal values: the coincidence matrix of each story, flattened."""
-    counts = _unit_counts(ratings)
+    counts = ratings.counts()
     weighted = counts / (ratings.sizes() - 1)[:, None]
     matrices = weighted[:, :, None] * counts[:, None, :]
     diagonal = np.arange(counts.shape[1])
@@ -217,7 +105,7 @@ def _ordinal(sums: Array, n_values: int) -> Array:
     return _corrected(n, observed, np.where(expected > 1e-9 * n**3, expected, 0))
 
 
-def _moments(ratings: _Ratings) -> Array:
+def _moments(ratings: Ratings) -> Array:
     """Sums for interval values: how many, their sum, the sum of squares, the squared differences of pairs.
 
     Four numbers a story, however many values there are.

@@ -4,17 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from copydesk.agreement.bootstrap import Array, Statistic, interval
 from copydesk.errors import CopydeskError
 
-Array = npt.NDArray[np.float64]
-
 FEW_STORIES = 20
-"""Below this many stories the percentile bootstrap is too narrow to be relied on."""
-
-CHUNK = 100
-"""Resamples drawn at once, so that memory stays small with many stories."""
+"""Below this many stories no bootstrap is to be relied on."""
 
 
 class RatingsError(CopydeskError, ValueError):
@@ -30,12 +25,17 @@ class Agreement:
     """The level of measurement, or what counts as a match."""
     value: float | None
     interval: tuple[float, float] | None
-    """95 %, percentile bootstrap over stories."""
+    """95 %, from a bootstrap over stories: see `bootstrap.interval`."""
     n_units: int
     n_annotators: int
     n_pairs: int
     n_stories: int
     note: str | None = None
+    who: tuple[str, ...] = ()
+    """The pair that is compared, or the one annotator against the rest; empty: all of them."""
+    what: str | None = None
+    """The one value or label against the rest; None: all of them."""
+    period: str | None = None
 
     def __str__(self) -> str:
         """Put the figure, its rule, interval and counts on one line."""
@@ -46,7 +46,9 @@ class Agreement:
             f"{self.n_pairs} pairs, {self.n_stories} stories"
         )
         note = f"; {self.note}" if self.note else ""
-        return f"{self.metric} ({self.rule}): {value}{between} ({counts}){note}"
+        people = f"{self.who[0]} against the rest" if len(self.who) == 1 else " and ".join(self.who)
+        part = "".join(f"{name}: " for name in (self.what, people, self.period) if name)
+        return f"{part}{self.metric} ({self.rule}): {value}{between} ({counts}){note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +59,48 @@ class Basis:
     n_units: int
     n_annotators: int
     n_pairs: int
+    n_stories: int | None = None
+    """Stories in which two can be compared, where `sums` has others too."""
 
 
 def measure(
     metric: str,
     rule: str,
     basis: Basis,
-    statistic: Callable[[Array], Array],
+    statistic: Statistic,
     *,
     undefined: str,
     resamples: int,
     seed: int,
+    explain: Callable[[float], str | None] | None = None,
 ) -> Agreement:
     """Compute a figure and its interval from per-story sums.
 
     `statistic` maps rows of sums to one figure a row, NaN where it is undefined; `undefined` says why.
+    `explain` may have a sentence on the value.
     """
-    n_stories = len(basis.sums)
-    value = float(statistic(basis.sums.sum(axis=0, keepdims=True))[0]) if n_stories else np.nan
+    n_stories = len(basis.sums) if basis.n_stories is None else basis.n_stories
+    value = float(statistic(basis.sums.sum(axis=0, keepdims=True))[0]) if len(basis.sums) else np.nan
     notes = []
-    interval = None
+    between = None
     if np.isnan(value):
         notes.append(undefined)
-    elif n_stories < 2:
-        notes.append("no interval: all of it is one story")
-    elif resamples:
-        figures = _resampled(basis.sums, statistic, resamples, seed)
-        defined = figures[~np.isnan(figures)]
-        if len(defined):
-            low, high = np.percentile(defined, [2.5, 97.5])
-            interval = (float(low), float(high))
-        if len(defined) < resamples:
-            notes.append(f"undefined in {resamples - len(defined)} of {resamples} resamples")
-        if n_stories < FEW_STORIES:
-            notes.append(f"fewer than {FEW_STORIES} stories: the interval is rough, rather too narrow")
+    else:
+        if explain and (sentence := explain(value)):
+            notes.append(sentence)
+        if n_stories < 2:
+            notes.append("no interval: all of it is one story")
+        elif resamples:
+            between, n_undefined = interval(basis.sums, statistic, value, resamples, seed)
+            if n_undefined:
+                notes.append(f"undefined in {n_undefined} of {resamples} resamples")
+            if n_stories < FEW_STORIES:
+                notes.append(f"fewer than {FEW_STORIES} stories: the interval is rough, rather too narrow")
     return Agreement(
         metric=metric,
         rule=rule,
         value=None if np.isnan(value) else value,
-        interval=interval,
+        interval=between,
         n_units=basis.n_units,
         n_annotators=basis.n_annotators,
         n_pairs=basis.n_pairs,
@@ -104,21 +109,8 @@ def measure(
     )
 
 
-def _resampled(sums: Array, statistic: Callable[[Array], Array], resamples: int, seed: int) -> Array:
-    # Stories with equal sums are interchangeable: drawing kinds of stories by their frequency is the same
-    # bootstrap, with far fewer columns, and it cannot depend on the order of the stories.
-    kinds, counts = np.unique(sums, axis=0, return_counts=True)
-    generator = np.random.default_rng(seed)
-    figures = []
-    for begin in range(0, resamples, CHUNK):
-        size = min(CHUNK, resamples - begin)
-        drawn = generator.multinomial(len(sums), counts / len(sums), size=size)
-        figures.append(statistic(drawn @ kinds))
-    return np.concatenate(figures)
-
-
 def ratio(part: Array, whole: Array) -> Array:
     """Divide, with NaN where there is nothing to divide by."""
-    shares = np.full(len(whole), np.nan)
+    shares = np.full(np.shape(whole), np.nan)
     np.divide(part, whole, out=shares, where=whole > 0)
     return shares

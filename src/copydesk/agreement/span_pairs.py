@@ -1,65 +1,63 @@
-"""Agreement of annotators on spans: F1 over all pairs of them."""
+"""F1 of annotators on spans, over all pairs of them: exact, by overlap, by character."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from copydesk.agreement.result import Agreement, Array, Basis, RatingsError, measure, ratio
+from copydesk.agreement.bootstrap import Array
+from copydesk.agreement.marks import Codes, Marks, read
+from copydesk.agreement.result import Agreement, RatingsError, measure, ratio
 
-NEEDED = ("article_id", "annotator", "label", "start", "end")
+Rule = Literal["exact", "overlap", "character"]
 
 
 def span_f1(
     spans: pd.DataFrame,
-    rule: Literal["exact"] = "exact",
+    rule: Rule = "exact",
     seen: pd.DataFrame | None = None,
     *,
+    threshold: float = 0.5,
     resamples: int = 1000,
     seed: int = 0,
 ) -> Agreement:
     """Compute F1 over annotator pairs and the articles both have seen: 2 * matches / (a's spans + b's).
 
-    Matches and spans are added up before dividing (micro average). `exact`: same article, field, label, start
-    and end; a person's identical duplicates count once.
+    Matches and spans are added up before dividing (micro average). Only spans of the same article, field and
+    label can match; a person's identical duplicates count once.
+
+    - `exact`: same start and end.
+    - `overlap`: intersection over union of the characters is at least `threshold`, above 0 up to 1. One to one
+      within each pair of annotators, best overlap first, then the earlier; above 0.5, with nobody's own spans of
+      one label overlapping, there is never a choice.
+    - `character`: what matches are characters of a label that both marked; each of a person's counts once.
 
     `spans` has article_id, annotator, label, start, end and may have field and story. `seen` has article_id,
     annotator (and may have story): who submitted the article, so that marking nothing there counts; other
     people's spans do not count. Without it, whoever has a span in an article has seen it.
     """
-    if rule != "exact":
-        raise RatingsError(f"rule {rule!r} is unknown: it is exact")
-    _check(spans, seen)
-    mark = [column for column in ("article_id", "field", "label", "start", "end") if column in spans.columns]
-    marks = spans[[*mark, "annotator"]].drop_duplicates()
-    readers = (spans if seen is None else seen)[["article_id", "annotator"]].drop_duplicates()
-    n_readers = readers.groupby("article_id").size()
-    n_readers = n_readers[n_readers > 1]
-    readers = readers[readers["article_id"].isin(n_readers.index)]
-    marks = marks.merge(readers, on=["article_id", "annotator"])
-
-    # q people with the same span are q(q - 1) / 2 matching pairs; each of an article's spans is compared once
-    # with every other reader. So no pair has to be formed.
-    alike = marks.groupby(mark).size()
-    per_article = n_readers.to_frame("readers")
-    per_article["matched"] = (alike * (alike - 1)).groupby(level="article_id").sum()
-    per_article["marked"] = marks.groupby("article_id").size()
-    per_article = per_article.fillna(0)
-    per_article["marked"] *= per_article["readers"] - 1
-    per_story = per_article.groupby(_stories(per_article.index, spans, seen))[["matched", "marked"]].sum()
+    if rule not in ("exact", "overlap", "character"):
+        raise RatingsError(f"rule {rule!r} is unknown: it is exact, overlap or character")
+    if not 0 < threshold <= 1:
+        raise RatingsError(f"threshold {threshold} is not above 0 and at most 1")
+    marks = read(spans, seen)
+    if rule == "character":
+        marks = marks.pieces()
+        place, length, depth = marks.depths()
+        matched = marks.per_article(place, length * depth * (depth - 1.0))
+        marked = marks.per_article(marks.place, (marks.end - marks.start).astype(np.float64))
+    else:
+        matched = _equal(marks) if rule == "exact" else _overlapping(marks, threshold)
+        marked = marks.per_article(marks.place, np.ones(len(marks.place)))
+    # Each of an article's spans is compared once with every other reader.
+    marked = marked * (marks.readers - 1)
     return measure(
         "span F1",
-        rule,
-        Basis(
-            per_story.to_numpy(dtype=np.float64),
-            len(n_readers),
-            readers["annotator"].nunique(),
-            int((n_readers * (n_readers - 1) // 2).sum()),
-        ),
+        f"overlap of {threshold:g} or more" if rule == "overlap" else rule,
+        marks.basis(np.column_stack([matched, marked])),
         _f1,
-        undefined="nobody marked anything in the articles that two have seen"
-        if len(n_readers)
-        else "no article was seen by two annotators",
+        undefined=marks.undefined(),
         resamples=resamples,
         seed=seed,
     )
@@ -70,31 +68,59 @@ def _f1(sums: Array) -> Array:
     return ratio(matched, marked)
 
 
-def _check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
-    faults = []
-    for name, frame, needed in (("spans", spans, NEEDED), ("seen", seen, NEEDED[:2])):
-        if frame is None:
-            continue
-        missing = [column for column in needed if column not in frame.columns]
-        if missing:
-            faults.append(f"{name} lacks {', '.join(missing)}")
-        for column in (*needed, "field"):
-            if column in frame.columns and frame[column].isna().any():
-                faults.append(f"rows of {name} without {column}: {int(frame[column].isna().sum())}")
-    if faults:
-        raise RatingsError("; ".join(faults))
+def _equal(marks: Marks) -> Array:
+    """Count twice the matching pairs of each article: q people with the same span are q * (q - 1) of these."""
+    columns = (marks.place, marks.start, marks.end)
+    changed = np.any([np.diff(column) != 0 for column in columns], axis=0)
+    first = np.flatnonzero(np.append(True, changed)[: len(marks.place)])
+    alike = np.diff(np.append(first, len(marks.place))).astype(np.float64)
+    return marks.per_article(marks.place[first], alike * (alike - 1))
 
 
-def _stories(articles: "pd.Index[str]", spans: pd.DataFrame, seen: pd.DataFrame | None) -> "pd.Series[Any]":
-    """Name the story of each article; an article without one is a story of its own."""
-    known: dict[str, set[str]] = {}
-    for frame in (spans, seen):
-        if frame is not None and "story" in frame.columns:
-            pairs = frame[["article_id", "story"]].dropna().drop_duplicates()
-            for article, story in pairs.itertuples(index=False):
-                known.setdefault(article, set()).add(story)
-    torn = sorted(str(article) for article, stories in known.items() if len(stories) > 1)
-    if torn:
-        raise RatingsError(f"an article belongs to one story, but these have several: {', '.join(torn[:5])}")
-    names = [("story", *known[article]) if article in known else ("article", article) for article in articles]
-    return pd.Series(names, index=articles, dtype=object)
+def _overlapping(marks: Marks, threshold: float) -> Array:
+    """Count twice the matches of each article: the greedy one-to-one matching, for all pairs at once."""
+    one, other = _meeting(marks)
+    shared = np.minimum(marks.end[one], marks.end[other]) - np.maximum(marks.start[one], marks.start[other])
+    union = np.maximum(marks.end[one], marks.end[other]) - np.minimum(marks.start[one], marks.start[other])
+    share = shared / union
+    kept = (share >= threshold) & (marks.annotator[one] != marks.annotator[other])
+    one, other, share = one[kept], other[kept], share[kept]
+
+    # A span is matched once with each other annotator, so the ends of an edge are (span, the other's annotator).
+    n = marks.n_codes()
+    names = np.concatenate([one * n + marks.annotator[other], other * n + marks.annotator[one]])
+    known, ends, counts = np.unique(names, return_inverse=True, return_counts=True)
+    ends = ends.reshape(2, -1)
+    alone = (counts[ends] == 1).all(axis=0)
+    chosen = [one[alone]]
+    ends, one, other, share = ends[:, ~alone], one[~alone], other[~alone], share[~alone]
+
+    # Best first. `one` is the earlier of the two, so the order does not depend on who is called what; two edges
+    # with a common end never tie, as duplicates are gone.
+    order = np.lexsort((marks.end[other], marks.start[other], marks.end[one], marks.start[one], -share))
+    ends, one = ends[:, order], one[order]
+    best = np.empty(len(known), dtype=np.int64)
+    while len(one):
+        rank = np.arange(len(one))
+        best[ends[:, ::-1].T.ravel()] = np.repeat(
+            rank[::-1], 2
+        )  # of a repeated place, the last one written stays
+        taken = (best[ends] == rank).all(axis=0)
+        chosen.append(one[taken])
+        used = np.zeros(len(known), dtype=bool)
+        used[ends[:, taken]] = True
+        left = ~used[ends].any(axis=0)
+        ends, one = ends[:, left], one[left]
+    matched = marks.place[np.concatenate(chosen)]
+    return marks.per_article(matched, np.full(len(matched), 2.0))
+
+
+def _meeting(marks: Marks) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """List the pairs of spans of one place that share a character, the earlier first: no others are formed."""
+    big = int(marks.end.max(initial=0)) + 1
+    begins: Codes = marks.place * big + marks.start
+    first = np.arange(len(begins))
+    n_after = np.searchsorted(begins, marks.place * big + marks.end) - first - 1
+    one = np.repeat(first, n_after)
+    within = np.arange(len(one)) - np.repeat(np.cumsum(n_after) - n_after, n_after)
+    return one, one + 1 + within
