@@ -36,9 +36,9 @@ def end(pid: int, process: "subprocess.Popen[bytes] | None" = None) -> bool:
             os.kill(pid, stop)
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline:
-            if process is not None:
-                process.poll()
             if born is None or birth(pid) != born:
+                if process is not None:
+                    process.wait()  # a child that ended stays in the table of processes until it is asked for
                 return True
             time.sleep(0.1)
     return False
