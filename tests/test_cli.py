@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     """A desk with one article, pushed to a server where Ana and Ben have labelled it; not pulled yet."""
     with newsroom(tmp_path, monkeypatch, "ana", "ben") as room:
         monkeypatch.chdir(room.folder)
+        room.studio.clock = datetime(2020, 3, 1, tzinfo=UTC)  # so long ago that nobody has a pace per day
         room.desk.add(articles({"id": "a", "outlet": "Gazette"}))
         room.desk.push()
         room.submit("ana", "a", span("r1", "Lexical", 0, 7), answer("stance", "left"))
@@ -80,11 +82,16 @@ COMMANDS = {
     "init": "Make a desk: a folder with settings, a label scheme, and a memory.",
     "add": "Read articles. What is there already is not added again; what is rejected is listed with the reason.",
     "add-labels": "Take labels that exist already: verified as what pull brings; what is rejected is listed",
+    "plan": "Decide who labels what, and predict what it costs and how sure agreement will be.",
     "push": "Send articles to Label Studio as tasks: a project for each annotator, each article once.",
     "pull": "Fetch what changed, verify every region, and append it to the desk's memory.",
     "studio": "Start this desk's own Label Studio and serve until Ctrl-C.",
-    "status": "Say how far each annotator is.",
+    "people": "List who labels: their accounts, and when they last did.",
+    "status": "Say who did what, at what pace, when they will be done, and who drifts from the others.",
     "agreement": "Say how far the annotators agree, corrected for chance where that is defined.",
+    "adjudicate": "Send what annotators dispute to a curator; the next pull brings her decisions, "
+    "which win everywhere.",
+    "consensus": "Say what is decided and what is disputed by a rule, and how far each annotator can be relied on.",
     "build": "Write the training set: train, validation and test, with a card and a manifest.",
     "audit": "Check any Label Studio export: every region exact, repaired or rejected; no desk is needed.",
     "doctor": "Check Python, desk, server, token and disk, and say what to do.",
@@ -95,8 +102,8 @@ COMMANDS = {
 
 def test_these_are_the_commands():
     registered = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
-    assert registered == [name for name in COMMANDS if name != "studio"]
-    assert [group.name for group in cli.app.registered_groups] == ["studio", "schemes"]
+    assert registered == [name for name in COMMANDS if name not in ("studio", "people")]
+    assert [group.name for group in cli.app.registered_groups] == ["studio", "schemes", "people"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -151,6 +158,26 @@ def test_a_scheme_is_shown_with_the_headings_of_its_guidelines_and_its_worked_sa
         ["Economic"],
         ["Security and defense"],
     ]
+
+
+def test_what_to_do_next_with_a_scheme_names_it_as_it_was_named(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my own").mkdir()
+    (tmp_path / "my own" / "scheme.yaml").write_text(
+        "name: mine\nversion: 1\ntitle: M\nlabels: [{name: A}]\n"
+    )
+    make = "Next: copydesk init --scheme 'my own'  makes a desk with it"
+    assert run("schemes", "show", "my own").out.splitlines()[-1] == make
+    assert run("schemes", "check", "my own").out.splitlines() == ["✓ my own", make]
+
+    run("init", "desk", "--scheme", "my own")
+    monkeypatch.chdir(tmp_path / "desk")
+    assert run("schemes", "show", "mine").out.splitlines()[-1] == (
+        "Next: copydesk schemes check mine  checks it when you have edited it"
+    )
+    assert run("schemes", "check", "mine").out.splitlines()[-1] == (
+        "Next: copydesk push  sends articles with the desk's scheme"
+    )
 
 
 def test_a_fault_in_the_samples_is_a_fault_of_the_scheme(run, tmp_path, monkeypatch):
@@ -228,11 +255,13 @@ def test_a_round_in_words(run, room, tmp_path):
     assert (pushed.code, pushed.err) == (0, "... making accounts\n... pushing\n")
 
     pulled = run("pull")
-    ben = next(a["id"] for a in room.studio.tasks[room.task("ben", "a")]["annotations"])
+    task = room.task("ben", "a")
+    where = f"{url}/projects/{room.studio.tasks[task]['project']}/data?task={task}"
     assert pulled.out.splitlines() == [
         f"from {url}: 2 new, 0 changed, 0 deleted, 0 unchanged annotations; the desk holds 2",
         "regions of new and changed ones: 1 exact, 0 repaired, 0 re-anchored, 1 rejected (outside 1)",
-        f"rejected {keys['ben']}/{ben}, r1: offsets 0 to 99 lie outside the text of 21 characters",
+        "to mend, ben: 1 annotation (rejected 1)",
+        f"  {where}: offsets 0 to 99 lie outside the text of 21 characters",
         "Next: copydesk build NAME  writes the training set; 'copydesk status' says how far people are",
     ]
 
@@ -247,9 +276,15 @@ def test_a_round_in_words(run, room, tmp_path):
 
     assert [line.rstrip() for line in run("status").out.splitlines()] == [
         "2 articles, 2 stories, 2 outlets; scheme bias@1; 2 rejected items",
-        "annotator  assigned  submitted  skipped  left  empty  spans  median s",
-        "ana               2          1        0     1      0      1        10",
-        "ben               2          1        0     1      1      0        10",
+        "annotator  assigned  submitted  left  empty  spans",
+        "ana               2          1     1      0      1",
+        "ben               2          1     1      1      0",
+        "",
+        "annotator  hours  median s  per hour  hours left",
+        "ana         <0.1        10     360.0        <0.1",
+        "ben         <0.1        10     360.0        <0.1",
+        "stories: 1 of 2 complete, 0 begun",
+        "disputes: 1 unit to be decided ('copydesk adjudicate'), 0 decided",
         "training sets: first",
         "Next: copydesk pull  fetches what people labelled since",
     ]
@@ -422,9 +457,7 @@ def test_json_of_init_agreement_and_doctor(run, room, tmp_path):
     made = run("init", tmp_path / "other", "-a", "ana", "--json")
     assert json.loads(made.out) == {"desk": f"{tmp_path}/other", "scheme": "bias@1", "annotators": ["ana"]}
     figures = json.loads(run("agreement", "--json").out)
-    assert [figure["metric"] for figure in figures] == [
-        "stance: raw agreement", "stance: Krippendorff's alpha", "spans: span F1",
-    ]  # fmt: skip
+    assert [figure["about"] for figure in figures[3:6]] == ["stance", "spans", "spans"]
     checks = json.loads(run("doctor", "--json").out)
     assert {check["name"]: check["ok"] for check in checks} == dict.fromkeys(
         ["python", "desk", "scheme", "server", "token", "browser", "secrets", "disk"], True

@@ -48,6 +48,26 @@ def room(tmp_path, monkeypatch):
         yield room
 
 
+@pytest.mark.usefixtures("room")
+def test_what_is_labelled_in_an_adopted_project_is_not_sent_out_and_the_next_step_is_to_pull(run):
+    run("pull", "--project", 1)
+    assert run("status")[1].splitlines()[-1] == "Next: copydesk pull  fetches what people labelled since"
+    for options in ((), ("--dry-run",)):
+        assert run("push", *options)[1].splitlines() == [
+            "Nothing to send: all of it is labelled in projects that push did not make.",
+            "Next: copydesk pull  fetches what people labelled there",
+        ]
+
+
+def test_an_address_that_is_not_of_a_project_is_not_taken_for_a_file(run, room):
+    assert run("schemes", "from-label-studio", room.url) == (
+        1,
+        "",
+        f"SchemeError: {room.url} is not the address of a project\n"
+        "  → Copy it from the browser: http://HOST/projects/NUMBER.\n",
+    )
+
+
 def test_pull_says_what_came_of_a_project_and_what_could_not_be_held(run, room):
     code, out, _ = run("pull", "--project", 1)
     assert code == 0

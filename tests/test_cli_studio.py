@@ -101,7 +101,8 @@ def test_all_three_in_json(desk):
         "pid": running.pid,
         "open": False,
         "warnings": [],
-        "logins": {"ana": {"email": "ana@copydesk.example", "password": None}},
+        "logins": {"ana": {"email": "ana@copydesk.example"}},
+        "passwords_in": f"{desk.folder}/.copydesk/logins.json",
     }
 
     known = json.loads("\n".join(run("studio", "status", "--json")[1]))

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from copydesk import cli
+from copydesk import cli, printing
+from copydesk.errors import BuildError, SchemeError
 from support.newsroom import answer, articles, newsroom, span
 
 FIRST = """\
@@ -90,7 +91,7 @@ def test_the_difference_to_what_was_sent_with_the_lines_to_paste(room, run):
             "      - {do: retire, label: Lexical}",
             "      - {do: retire, label: Vague}",
             "      - {do: rename, question: stance, option: left, to: leftish}",
-            says,
+            "Next: copydesk schemes diff bias  again, when it says what became of them",
         ],
     )
     write(room, SECOND + STEPS)
@@ -107,6 +108,66 @@ def test_the_difference_to_what_was_sent_with_the_lines_to_paste(room, run):
     write(room, (SECOND + STEPS).replace("version: 2\ntitle", "version: 1\ntitle").partition("migrations")[0])
     found = json.loads("\n".join(run("schemes", "diff", "bias", "--json")[1]))
     assert (found["scheme"], found["before"], found["new_version"]) == ("bias@1", "bias@1", True)
+    assert found["paste"].splitlines()[:2] == ["migrations:", "  - version: 2"]
+
+
+def test_a_name_that_is_mistyped_in_the_migrations_is_said(room, run, capsys):
+    room.desk.push()
+    room.submit("ana", "a", span("r1", "Lexical", 0, 7))
+    room.desk.pull()
+    write(room, (SECOND + STEPS).replace("label: Lexical", "label: Lexicl"))
+    stray = "its migrations name the label 'Lexicl', which bias@1 does not have"
+    assert run("schemes", "diff", "bias")[1][2:] == [
+        "  - the label 'Lexical'",
+        "  > the label 'Vague' is the label 'Hedge' or the label 'Rumour'",
+        "  > the option 'left' of the question 'stance' is the option 'leftish' of the question 'stance'",
+        stray,
+        "What became of what is gone? In its scheme.yaml, for example:",
+        "migrations:",
+        "  - version: 2",
+        "    steps:",
+        "      - {do: rename, label: Lexical, to: Wording}",
+        "Next: copydesk schemes diff bias  again, when it says what became of them",
+    ]
+    with pytest.raises(SchemeError) as refused:
+        room.reopen().push()
+    printing.error(refused.value)
+    assert capsys.readouterr().err == (
+        "SchemeError: bias@2 has no place for labels that came in under older versions:\n"
+        "  the label 'Lexical' of bias@1: 1 in use\n"
+        f"  {stray}\n"
+        "  → Say in its scheme.yaml what became of them, for example:\n"
+        "migrations:\n"
+        "  - version: 2\n"
+        "    steps:\n"
+        "      - {do: rename, label: Lexical, to: Wording}\n"
+    )
+
+
+def test_a_build_of_what_was_split_alone_says_that_it_is_asked_again(room):
+    room.desk.push()
+    room.submit("ana", "a", span("r1", "Vague", 0, 7))
+    room.desk.pull()
+    write(room, SECOND + STEPS)
+    with pytest.raises(BuildError) as refused:
+        room.reopen().build("first")
+    assert str(refused.value) == (
+        "there is nothing to build from: every annotation used what bias@2 split, and is asked again\n"
+        "  Run 'copydesk push', and 'copydesk pull' when people have labelled again."
+    )
+
+
+def test_a_build_says_how_much_the_words_of_the_new_version_leave_out(room, run):
+    room.desk.push()
+    room.submit("ana", "a", span("r1", "Lexical", 0, 7), span("r2", "Vague", 8, 12))
+    room.desk.pull()
+    write(room, SECOND)
+    assert run("build", "first")[1][:3] == [
+        "first is built: train 1, validation 0, test 0 rows",
+        f"in {room.folder}/datasets/first",
+        "2 items left out: README.md says which and why",
+    ]
+    assert json.loads("\n".join(run("build", "first", "--json")[1]))["left_out"] == 2
 
 
 def test_a_push_says_what_carried_over_what_moved_and_what_is_asked_again(room, run):

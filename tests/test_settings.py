@@ -34,12 +34,21 @@ def test_an_empty_file_means_the_defaults(path):
     assert settings.read(path).model_dump() == {
         "scheme": "bias",
         "annotators": ("ana",),
+        "mode": "blind",
         "overlap": 2,
+        "curator": "lead",
         "blind_source": False,
         "other_outlets": False,
         "pairs": None,
         "server": {"url": None, "token": None},
         "emails": {},
+        "plan": {
+            "calibration": None,
+            "spread": False,
+            "seed": 0,
+            "words_per_minute": 80,
+            "agreement": 0.6,
+        },
         "splits": {"train": 80, "validation": 10, "test": 10, "seed": 0},
     }
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from copydesk import sample
 from copydesk.desk import Desk
-from copydesk.desk.reports import Progress, PullReport, Say
+from copydesk.desk.reports import Progress, Say
+from copydesk.desk.sync_reports import PullReport
 from copydesk.errors import BuildError, DeskError, StudioError
 from copydesk.settings import FILE
 from copydesk.studio import accounts, tasks
@@ -33,15 +34,13 @@ class Demo:
     dataset: "Dataset"
 
     def summary(self) -> dict[str, Any]:
-        """Give paths, counts and logins as plain values."""
+        """Give paths, counts and addresses as plain values; passwords stay in their file."""
         status = self.desk.status()
         return {
             "desk": str(self.desk.folder),
             "url": self.url,
-            "logins": {
-                name: {"email": login.email, "password": login.password}
-                for name, login in self.desk.logins().items()
-            },
+            "logins": {name: {"email": login.email} for name, login in self.desk.logins().items()},
+            "passwords_in": str(self.desk.site.logins.path),
             "articles": status.articles,
             "stories": status.stories,
             "outlets": status.outlets,
@@ -51,8 +50,11 @@ class Demo:
             "spans": sum(person.spans for person in status.annotators),
             "rejected": status.rejected,
             "agreement": [
-                {"metric": a.metric, "rule": a.rule, "value": a.value, "interval": a.interval}
-                for a in self.agreement
+                {
+                    name: getattr(figure, name)
+                    for name in ("about", "part", "metric", "rule", "value", "interval")
+                }
+                for figure in self.agreement
             ],
             "dataset": str(self.dataset.folder),
             "already_built": self.dataset.already_built,

@@ -7,7 +7,7 @@ CopydeskError
 ├── ArticleError     input articles: unreadable, badly encoded, missing columns
 ├── StudioError      Label Studio: not there, wrong token, refused, cannot be installed
 ├── LabelError       labels that come from a file
-├── RatingsError     a frame that agreement cannot be computed from (in copydesk.agreement)
+├── RatingsError     a frame that agreement or consensus cannot be computed from (in copydesk.agreement)
 └── BuildError       a training set
 
 A message says what happened, to which item, what was allowed, and the next command to run.

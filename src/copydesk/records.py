@@ -8,6 +8,8 @@ from typing import Any, Literal
 State = Literal["submitted", "skipped", "draft"]
 CONTINUES = "continues"
 """The relation that joins the parts of a discontinuous span; every scheme takes it."""
+ADJUDICATION = "adjudication"
+"""The round in which a curator decides what annotators dispute: her annotations are no votes, they win."""
 
 
 def sha256(text: str) -> str:

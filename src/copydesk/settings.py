@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -12,6 +12,8 @@ from copydesk.errors import SettingsError
 FILE = "copydesk.toml"
 MEND = "Mend these lines; 'copydesk init' in an empty folder writes every key with its meaning."
 PSEUDONYM = r"^[a-z][a-z0-9_-]{0,19}$"
+SHARED = "shared"
+"""Whose project it is that all annotators label in, and who was asked what lies in it: nobody in particular."""
 Pseudonym = Annotated[str, Field(pattern=PSEUDONYM)]
 
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -56,17 +58,30 @@ class SplitSettings(_Part):
         return {name: getattr(self, name) / total for name in ("train", "validation", "test")}
 
 
+class PlanSettings(_Part):
+    """How `plan` shares out the work, where nobody says otherwise."""
+
+    calibration: int | None = Field(default=None, ge=0, strict=True)
+    spread: bool = Field(default=False, strict=True)
+    seed: int = Field(default=0, strict=True)
+    words_per_minute: float = Field(default=80, gt=0, allow_inf_nan=False)
+    agreement: float = Field(default=0.6, gt=0, lt=1)
+
+
 class Settings(_Part):
     """All settings of a desk; configs/copydesk.toml says what each means."""
 
     scheme: str = "bias"
     annotators: tuple[Pseudonym, ...] = ("ana",)
+    mode: Literal["blind", "shared"] = "blind"
     overlap: int = Field(default=2, ge=1, strict=True)
+    curator: Pseudonym = "lead"
     blind_source: bool = Field(default=False, strict=True)
     other_outlets: bool = Field(default=False, strict=True)
     pairs: str | None = Field(default=None, min_length=1)
     server: ServerSettings = ServerSettings()
     emails: dict[Pseudonym, str] = {}
+    plan: PlanSettings = PlanSettings()
     splits: SplitSettings = SplitSettings()
 
     @field_validator("annotators")
@@ -76,7 +91,19 @@ class Settings(_Part):
             raise ValueError("name at least one annotator")
         if len(set(annotators)) < len(annotators):
             raise ValueError("an annotator is named twice")
+        if SHARED in annotators:
+            raise ValueError(f"{SHARED!r} stands for the project that all label in: choose another pseudonym")
         return annotators
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Who is asked to label: each annotator, or in shared mode nobody in particular."""
+        return (SHARED,) if self.mode == SHARED else self.annotators
+
+    @property
+    def wanted(self) -> int:
+        """How many annotators are to label each unit."""
+        return min(self.overlap, len(self.annotators))
 
 
 def read(path: Path) -> Settings:
@@ -118,8 +145,11 @@ def _words(error: Any) -> str:
         "string_type": "should be a text in quotes",
         "int_type": "should be a whole number",
         "bool_type": "should be true or false",
+        "literal_error": f"{error['input']!r}: should be {context.get('expected')}",
         "float_type": "should be a number",
         "finite_number": "should be a finite number",
+        "greater_than": f"should be more than {context.get('gt', 0):g}",
+        "less_than": f"should be less than {context.get('lt', 0):g}",
         "greater_than_equal": f"should be {context.get('ge', 0):g} or more",
         "tuple_type": 'should be a list, as ["ana"]',
         "model_type": "should be a table of its own",

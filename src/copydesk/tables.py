@@ -35,6 +35,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "relation": TEXT, "from_span": TEXT,
         "to_span": TEXT, "direction": TEXT,
     },
+    "decisions": {
+        "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "reason": TEXT, "note": TEXT,
+    },
     "rejected": {"source": TEXT, "item": TEXT, "reason": TEXT, "raw": TEXT},
     "problems": {
         "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "rule": TEXT, "item": TEXT, "problem": TEXT,
@@ -42,7 +45,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns) | {
-    "part_of", "votes", "of", "verdict", "disputed_attributes",
+    "part_of", "votes", "of", "verdict", "disputed_attributes", "disputes",
 }  # fmt: skip
 """Names that an attribute of a scheme may not take."""
 

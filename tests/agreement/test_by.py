@@ -15,6 +15,7 @@ from copydesk.agreement import (
     by_period,
     by_value,
     cohen,
+    of_value,
     raw,
     span_f1,
 )
@@ -53,6 +54,16 @@ def test_several_answers_to_one_question_count_each_and_no_answer_counts_when_it
 
     assert values(by_value(frame, raw, seen=seen)) == [("trade", (), None, 0.5), ("war", (), None, 0.5)]
     assert values(by_value(frame, raw)) == [("trade", (), None, 0.0), ("war", (), None, 1.0)]
+
+
+def test_one_value_against_the_rest_is_put_into_words():
+    seen = ratings(("u", "ana", 0), ("u", "ben", 0), ("v", "ben", 0))[["unit", "annotator"]].assign(story="s")
+    frame = ratings(("u", "ana", "war"), ("u", "ana", "trade"), ("u", "ben", "trade"))
+
+    assert of_value(frame, "war", seen=seen).to_numpy().tolist() == [
+        ["u", "ana", "s", "war"], ["u", "ben", "s", "not war"], ["v", "ben", "s", "not war"],
+    ]  # fmt: skip
+    assert of_value(frame, "trade").to_numpy().tolist() == [["u", "ana", "trade"], ["u", "ben", "trade"]]
 
 
 def test_each_pair_who_shares_a_unit_is_measured_on_what_both_rated():

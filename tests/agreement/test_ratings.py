@@ -112,7 +112,7 @@ def test_a_whole_undefined_result_says_that_nobody_shared_a_unit():
         n_annotators=0,
         n_pairs=0,
         n_stories=0,
-        note="no unit was rated by two annotators",
+        notes=("no unit was rated by two annotators",),
     )
 
 
@@ -147,7 +147,8 @@ def test_resamples_that_are_undefined_are_counted():
     assert measured.interval == (1.0, 1.0)
     assert measured.note.startswith("undefined in ")
     assert measured.note.endswith(
-        " of 200 resamples; fewer than 20 stories: the interval is rough, rather too narrow"
+        " of 200 resamples; every resample gave the same, so the interval does not show how sure this is; "
+        "fewer than 20 stories: the interval is rough, rather too narrow"
     )
 
 

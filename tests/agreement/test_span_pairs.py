@@ -33,7 +33,7 @@ def test_exact_f1_counts_equal_spans_twice_and_divides_by_all():
         n_annotators=2,
         n_pairs=1,
         n_stories=1,
-        note="no interval: all of it is one story",
+        notes=("no interval: all of it is one story",),
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from copydesk.agreement import RatingsError
 from copydesk.consensus import merge_spans
+from copydesk.consensus.merging import merged_into
 from copydesk.tables import records
 
 PEOPLE = ["ana", "ben", "cleo", "dan", "eve"]
@@ -223,3 +224,19 @@ def test_what_all_marked_alike_stays_whatever_the_rule(rows, rule):
     merged = merge_spans(spans(*((who, *span) for who in PEOPLE for span in own)), seen(5), rule)
 
     assert short(merged) == [(*span, 5, 5, "majority", ()) for span in sorted(own)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=drawn, rule=st.sampled_from(["exact", "overlap"]))
+def test_each_span_is_told_into_which_row_it_went_and_others_spans_into_none(rows, rule):
+    marks = spans(*rows, ("zoe", 0, 5))
+
+    merged, into = merge_spans(marks, seen(5), rule), merged_into(marks, seen(5), rule)
+
+    assert into.index.equals(marks.index)
+    assert into.isna().tolist() == [False] * len(rows) + [True]
+    who = marks["annotator"].groupby(into).agg(lambda people: tuple(sorted(set(people))))
+    assert who.tolist() == merged["annotators"].tolist()
+    for start, end, place in zip(marks["start"][:-1], marks["end"][:-1], into[:-1], strict=True):
+        assert start < merged.at[place, "end"]
+        assert merged.at[place, "start"] < end

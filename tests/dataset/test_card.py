@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import yaml
 
+from copydesk.agreement import Agreement
 from copydesk.dataset.card import card
 from copydesk.records import Rejected
 
@@ -81,7 +82,21 @@ The names are pseudonyms.
 
 ## Agreement
 
-- span F1 (exact): 0.667
+stance: 3 units, 2 annotators, 3 pairs, 3 stories
+
+| figure | rule | value | 95 % interval | note |
+| --- | --- | --- | --- | --- |
+| raw agreement | share of agreeing pairs | 0.667 | 0.250 to 1.000 |  |
+| Krippendorff's alpha | ordinal | undefined |  | 1 |
+
+spans: 3 units, 2 annotators, 3 pairs, 3 stories
+
+| figure | rule | value | 95 % interval |
+| --- | --- | --- | --- |
+| span F1 | exact | 0.667 | 0.500 to 1.000 |
+
+- (1) all ratings are 'left'
+- Intervals: BCa bootstrap over stories.
 
 ## Consensus
 
@@ -111,7 +126,24 @@ def test_the_card_says_what_is_in_the_set(golden_row, scheme):
         "first",
         parts,
         scheme,
-        agreement=["span F1 (exact): 0.667"],
+        agreement=[
+            Agreement(
+                "raw agreement", "share of agreeing pairs", 2 / 3, (0.25, 1.0), 3, 2, 3, 3, about="stance"
+            ),
+            Agreement(
+                "Krippendorff's alpha",
+                "ordinal",
+                None,
+                None,
+                3,
+                2,
+                3,
+                3,
+                ("all ratings are 'left'",),
+                about="stance",
+            ),
+            Agreement("span F1", "exact", 2 / 3, (0.5, 1.0), 3, 2, 3, 3, about="spans"),
+        ],
         rejected=[Rejected("k/1", "u", "made on another version of the text")] * 2,
     )
 

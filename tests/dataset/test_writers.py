@@ -46,6 +46,7 @@ def test_parquet_holds_the_row_with_null_for_what_json_leaves_out(tmp_path, gold
                     "relations": None,
                 },
             ],
+            "adjudicated": None,
             "skipped_by": None,
         }
     ]

@@ -1,4 +1,4 @@
-"""`build` and `agreement` on a desk: same inputs, same bytes; a side is for good."""
+"""`build` on a desk: same inputs, same bytes; a side is for good."""
 
 import json
 from pathlib import Path
@@ -100,7 +100,7 @@ def test_an_article_keeps_its_side_whatever_comes_later(room):
     for n in range(8):
         room.submit("ana", f"e{n}", LEXICAL)
     room.desk.pull()
-    room.settings("seed = 0", "seed = 7")
+    room.settings("test = 10\nseed = 0", "test = 10\nseed = 7")
     built = room.desk.build("second")
 
     after = sides(room.desk)
@@ -166,20 +166,3 @@ def test_labels_of_an_old_text_are_in_the_set_where_they_stand_now(room):
         {"label": "Lexical", "start": 8, "end": 15, "text": "Ferries", "votes": 2, "of": 2}
     ]
     assert "new text" not in (built.folder / "README.md").read_text("utf-8")
-
-
-def test_how_far_the_annotators_agree(room):
-    assert [(a.metric, a.rule, a.value, a.n_units, a.n_annotators) for a in room.desk.agreement()] == [
-        ("stance: raw agreement", "share of agreeing pairs", pytest.approx(2 / 3), 3, 2),
-        ("stance: Krippendorff's alpha", "ordinal", pytest.approx(7 / 9), 3, 2),
-        ("spans: span F1", "exact", pytest.approx(0.8), 3, 2),
-    ]
-
-
-def test_a_desk_without_labels_has_figures_that_say_why_they_are_undefined(tmp_path):
-    with Desk.init(tmp_path / "desk") as desk:
-        assert [(a.value, a.note) for a in desk.agreement()] == [
-            (None, "no unit was rated by two annotators"),
-            (None, "no unit was rated by two annotators"),
-            (None, "no article was seen by two annotators"),
-        ]

@@ -49,7 +49,7 @@ def test_every_fault_of_the_list_is_named(room):
     assert str(error.value) == (
         f"{room.folder / 'pairs.csv'} has 5 faults:\n"
         "  line 3: 'c' is paired with itself\n"
-        "  line 4: no article 'x' and 'y' in the desk\n"
+        "  line 4: no article 'x' and no 'y' in the desk\n"
         "  line 5: a is empty\n"
         "  line 6: the pair of 'g' and 'c' stands in line 2 already\n"
         "  line 8: b is empty\n"
@@ -75,6 +75,12 @@ def test_a_list_that_cannot_be_read_is_an_error(room, text, why):
     with pytest.raises(DeskError, match=r"the pairs in .* cannot be read") as error:
         room.desk.push()
     assert why in str(error.value)
+
+
+def test_a_list_without_a_pair_is_an_error(room):
+    write(room, "a,b\n")
+    with pytest.raises(DeskError, match=r"pairs.csv lists no pair\n  It is a CSV of UTF-8"):
+        room.desk.push()
 
 
 def test_an_endless_id_is_not_said_in_full(room):

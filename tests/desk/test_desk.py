@@ -1,13 +1,18 @@
 """A desk as a folder: made whole or not at all, found from anywhere below it, and what it says of itself."""
 
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 
 from copydesk import Desk
-from copydesk.desk.reports import AnnotatorStatus, StatusReport
+from copydesk.desk import overview
+from copydesk.desk.people_reports import AnnotatorStatus, StatusReport, StoryStatus
 from copydesk.errors import DeskError, SchemeError, SettingsError
 from support.newsroom import articles, edit, hashes, newsroom, plain, span
+
+LATER = datetime(2026, 6, 1, tzinfo=UTC)
+"""Long after the fake server's March: nobody did anything in the last days."""
 
 
 @pytest.fixture
@@ -93,7 +98,7 @@ def test_the_memory_of_a_newer_copydesk_is_not_touched(tmp_path):
     with sqlite3.connect(tmp_path / ".copydesk" / "ledger.sqlite") as ledger:
         ledger.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
 
-    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 4"):
+    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 5"):
         Desk.open(tmp_path)
 
 
@@ -269,13 +274,23 @@ def test_the_status_counts_submitted_skipped_and_not_seen_apart(room):
     room.desk.pull()
     room.desk.build("first")
 
-    assert room.desk.status() == StatusReport(
+    assert overview.status(room.desk, LATER) == StatusReport(
         articles=3, stories=2, outlets=2, scheme="bias@1", rejected=1, datasets=("first",),
         annotators=(
-            AnnotatorStatus("ana", assigned=3, submitted=2, skipped=1, left=0, empty=1, spans=2, median_seconds=30.5),
-            AnnotatorStatus("ben", assigned=3, submitted=1, skipped=0, left=2, empty=0, spans=1, median_seconds=None),
-            AnnotatorStatus("user12", 0, submitted=1, skipped=0, left=0, empty=1, spans=0, median_seconds=10.0),
+            AnnotatorStatus(
+                "ana", assigned=3, submitted=2, skipped=1, left=0, empty=1, spans=2, median_seconds=30.5,
+                hours=71 / 3600, per_hour=3 / (71 / 3600),
+            ),
+            AnnotatorStatus(
+                "ben", assigned=3, submitted=1, skipped=0, left=2, empty=0, spans=1, median_seconds=None,
+                hours=10 / 3600, per_hour=360.0, hours_left=2 / 360,
+            ),
+            AnnotatorStatus(
+                "user12", 0, submitted=1, skipped=0, left=0, empty=1, spans=0, median_seconds=10.0,
+                hours=10 / 3600, per_hour=360.0,
+            ),
         ),
+        by_story=(StoryStatus("c", asked=2, done=2), StoryStatus("s1", asked=4, done=2)),
     )  # fmt: skip
 
 

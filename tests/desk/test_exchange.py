@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from copydesk.desk.reports import ProjectPush, PullReport
+from copydesk.desk.sync_reports import ProjectPush, PullReport
 from copydesk.errors import DeskError, LabelError, StudioError
 from support.fake_studio import FakeStudio
 from support.newsroom import answer, articles, edit, hashes, newsroom, plain, span

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from copydesk import printing
-from copydesk.desk.reports import ToMend
+from copydesk.desk.sync_reports import ToMend
 from support.newsroom import answer, articles, newsroom, plain, span
 
 SCHEME = """\
@@ -121,7 +121,7 @@ def test_pull_prints_the_counts_of_each_annotator_and_the_first_few(room, capsys
         f"  {a}: “Fe” (Lexical) has no polarity; it takes negative, positive",
         f"  {a}: “st” (Lexical) has no polarity; it takes negative, positive",
         f"  {a}: “ys” (Lexical) has no polarity; it takes negative, positive",
-        "  ... and 2 more",
+        "  ... and 2 more: 'copydesk pull --json' lists all",
         "to mend, ben: 1 annotation (missing-answer 1)",
         f"  {his}: stance is not answered; it takes left, center, right",
         "Next: copydesk build NAME  writes the training set; 'copydesk status' says how far people are",
@@ -150,9 +150,9 @@ def test_status_counts_who_is_unsure_who_wrote_and_what_is_to_mend(room, capsys)
     printing.status(room.desk.status(), as_json=False)
 
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()[1:4]] == [
-        "annotator  assigned  submitted  skipped  left  empty  spans  median s  unsure  notes  to mend",
-        "ana               2          1        1     0      0      1        10       1      1        0",
-        "ben               2          2        0     0      1      1        10       1      0        1",
+        "annotator  assigned  submitted  skipped  left  empty  spans  unsure  notes  to mend",
+        "ana               2          1        1     0      0      1       1      1        0",
+        "ben               2          2        0     0      1      1       1      0        1",
     ]
 
 

@@ -64,6 +64,9 @@ def fill(ledger: Ledger) -> None:
             "bias@1", definition="{}", definition_sha256="44", config="<View/>", config_sha256="55"
         )
         ledger.add_plan([UNIT], [PROJECT], [ASKED])
+        ledger.withdraw([ASKED])
+        ledger.add_plan([], [], [ASKED])
+        ledger.add_wishes("bias@1", {"seed": 7})
         ledger.add_place("k3v9q2", SERVER, 3)
         ledger.add_adoption("k3v9q2", "<View/>", "{}")
         ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
@@ -88,7 +91,7 @@ def test_no_row_of_any_table_can_be_changed_or_taken_away_even_past_copydesk(led
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'meta'"
             )
         ]
-        assert len(tables) == 16
+        assert len(tables) == 18
         for table in tables:
             (column, *_) = (row[1] for row in past.execute(f"PRAGMA table_info({table})"))
             before = past.execute(f"SELECT * FROM {table}").fetchall()
@@ -105,6 +108,28 @@ def test_what_refers_to_something_unknown_is_refused(ledger):
     with pytest.raises(sqlite3.IntegrityError), ledger.transaction():
         ledger.add_sent("k3v9q2", SERVER, {"article:ferry": 7})
     assert (ledger.assignments(), ledger.sent(SERVER)) == ([], set())
+
+
+def test_what_was_taken_back_is_not_asked_until_it_is_asked_again_and_comes_last_then(ledger):
+    gas, again = Unit("article:gas", ("gas",)), Assignment("article:gas", "ana", "bias@1", "label", "k3v9q2")
+    ledger.add_plan([UNIT, gas], [PROJECT], [ASKED, again])
+    ledger.withdraw([ASKED])
+    assert ledger.assignments() == [again]
+    assert sorted(a.unit_id for a in ledger.assignments(withdrawn=True)) == ["article:ferry", "article:gas"]
+    ledger.add_plan([], [], [ASKED])
+    assert ledger.assignments() == [again, ASKED]
+    ledger.add_plan([], [], [ASKED])
+    ledger.withdraw([ASKED])
+    assert ledger.assignments() == [again]
+
+
+def test_the_plans_that_people_made_are_listed_in_their_order(ledger):
+    ledger.add_wishes("bias@1", {"overlap": 2})
+    ledger.add_wishes("bias@2", {"overlap": 3})
+    assert ledger.wishes() == [
+        {"scheme": "bias@1", "wishes": {"overlap": 2}},
+        {"scheme": "bias@2", "wishes": {"overlap": 3}},
+    ]
 
 
 def test_a_text_version_is_entered_once(ledger):
@@ -402,7 +427,7 @@ def test_many_who_make_the_same_ledger_at_once_make_one(path):
     assert failed == []
     with closing(sqlite3.connect(path)) as past:
         assert past.execute("SELECT count(*) FROM article_events").fetchone() == (8,)
-        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "4")]
+        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "5")]
 
 
 # Files that are not as they should be
@@ -441,7 +466,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path):
     )
 
 
-@pytest.mark.parametrize("version", ["5", "0", "next"])
+@pytest.mark.parametrize("version", ["6", "0", "next"])
 def test_a_ledger_of_another_version_is_left_alone(path, version):
     Ledger(path).close()
     with closing(sqlite3.connect(path)) as past, past:
@@ -449,7 +474,7 @@ def test_a_ledger_of_another_version_is_left_alone(path, version):
     with pytest.raises(DeskError) as error:
         Ledger(path)
     assert str(error.value) == (
-        f"the ledger {path} has version {version}; this Copydesk reads version 4\n"
+        f"the ledger {path} has version {version}; this Copydesk reads version 5\n"
         "  Install the Copydesk that wrote it, or a newer one."
     )
 

@@ -23,11 +23,13 @@ CHECKS = {
     1: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 2, {LATE})",
     2: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
     3: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
+    4: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
 }
 PULLS = {
     1: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
     2: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
     3: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
+    4: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
 }
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
@@ -40,7 +42,11 @@ def make(path: Path, version: int) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript((HERE / f"v{version}.sql").read_text("utf-8"))
-        for name in (*APPEND_ONLY, *(["erasures"] if version > 1 else [])):
+        for name in (
+            *APPEND_ONLY,
+            *(["erasures"] if version > 1 else []),
+            *(["adoptions"] if version > 3 else []),
+        ):
             for change in ("UPDATE", "DELETE"):
                 db.execute(
                     f"CREATE TRIGGER {name}_no_{change.lower()} BEFORE {change} ON {name} "
@@ -51,7 +57,7 @@ def make(path: Path, version: int) -> None:
             db.execute(row)
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=[1, 2, 3, 4])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
     make(tmp_path / "ledger.sqlite", request.param)
     return tmp_path / "ledger.sqlite", request.param
@@ -86,14 +92,14 @@ def test_an_upgrade_keeps_every_row_and_fills_what_is_new(old):
         ledger.add_check("k3v9q2/41", 2, exact=1, repaired=2, reanchored=3, rejected=4)
 
     after = dump(path)
-    assert after.pop("meta") == [("version", "4")]
-    assert after.pop("erasures") == after.pop("adoptions") == []
+    assert after.pop("meta") == [("version", "5")]
+    assert [after.pop(new) for new in ("erasures", "adoptions", "assignment_events", "plans")] == [[]] * 4
     checks = [row[:6] for row in after.pop("checks")]
     assert checks == [("k3v9q2/41", 1, 3, 0, 0, 2), ("k3v9q2/41", 2, 1, 2, 3, 4)]
     assert after.pop("pulls") == [
         (1, "k3v9q2", "embedded", "2026-03-03T09:10:00.000000Z", "{}", None, "2026-03-03T10:00:00.000000Z")
     ]
-    changed = ("meta", "checks", "erasures", "adoptions", "pulls")
+    changed = ("meta", "checks", "erasures", "adoptions", "assignment_events", "plans", "pulls")
     assert after == {name: rows for name, rows in before.items() if name not in changed}
 
 

@@ -83,15 +83,15 @@ def test_names_and_hotkeys_that_clash_are_one_error_in_the_order_of_the_lines():
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "s.yaml:1: the scheme: should be keys with values"),
-        ("- a\n", "s.yaml:1: the scheme: should be keys with values"),
-        (HEAD, "s.yaml:1: the scheme: a scheme needs labels or questions"),
+        ("", "s.yaml:1: the file: should be keys with values"),
+        ("- a\n", "s.yaml:1: the file: should be keys with values"),
+        (HEAD, "s.yaml:1: the file: a scheme needs labels or questions"),
         (
             HEAD + "questions: [{name: q, options: [a, b]}]\nattributes: [{name: a, kind: text}]\n",
             "s.yaml:5: attributes: attributes belong to spans: the scheme needs labels",
         ),
         (HEAD + "labels: A\n", "s.yaml:4: labels: should be a list"),
-        (HEAD + "labels: [A]\n", "s.yaml:4: labels.1: should be keys with values"),
+        (HEAD + "labels: [A]\n", "s.yaml:4: labels.1: should be keys with values, as in {name: 'A'}"),
         (HEAD + "labels: [{name: [A]}]\n", "s.yaml:4: labels.1.name: should be a text"),
         (HEAD + "labels: [{name:}]\n", "s.yaml:4: labels.1.name: should be a text"),
         (HEAD + "labels: [{name: ' '}]\n", "s.yaml:4: labels.1.name: is empty"),
@@ -144,6 +144,23 @@ def test_an_attribute_is_named_as_a_column_is(name):
     assert faults(LABELS + f'attributes: [{{name: "{name}", kind: text}}]\n')[0].startswith(
         "s.yaml:5: attributes.1.name: '"
     )
+
+
+def test_faults_of_one_line_stand_in_the_order_of_their_items_and_each_once():
+    labels = ", ".join(["{name: ''}"] * 11)
+    assert faults(HEAD + f"labels: [{labels}]\n") == [
+        f"s.yaml:4: labels.{n}.name: is empty" for n in range(1, 12)
+    ]
+    assert faults(HEAD + "labels: [&a {name: A}, *a, *a]\n") == [
+        "s.yaml:4: anchors, aliases and tags are not allowed"
+    ]
+
+
+def test_a_character_that_shows_nothing_makes_no_other_name():
+    assert faults(HEAD + "labels: [{name: Bias}, {name: 'Bi\u200bas'}, {name: '\u2066bias\u2069'}]\n") == [
+        "s.yaml:4: labels.2: 'Bi\\u200bas' is there twice, as 'Bias'",
+        "s.yaml:4: labels.3: '\\u2066bias\\u2069' is there twice, as 'Bias'",
+    ]
 
 
 def test_names_that_only_a_computer_can_tell_apart_are_one_name():

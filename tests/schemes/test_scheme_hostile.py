@@ -32,10 +32,10 @@ def test_a_bomb_of_aliases_is_refused_before_anything_is_unfolded():
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)
     )
-    assert refused(bomb).split("\n  ")[:3] == [
+    assert refused(bomb).split("\n  ") == [
         "s.yaml:1: anchors, aliases and tags are not allowed",
         "s.yaml:2: anchors, aliases and tags are not allowed",
-        "s.yaml:2: anchors, aliases and tags are not allowed",
+        "s.yaml:3: anchors, aliases and tags are not allowed",
     ]
 
 

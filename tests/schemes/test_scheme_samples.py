@@ -90,7 +90,7 @@ def test_a_pair_has_two_articles_and_spans_in_either(tmp_path):
 @pytest.mark.parametrize(
     ("sample", "fault"),
     [
-        ("articles: [a]\n", "1: the scheme: should be a list"),
+        ("articles: [a]\n", "1: the file: should be a list"),
         ("- {articles: [a], answers: {one: p}}\n", "1: 1.why: is missing"),
         ("- {articles: [a], answers: {one: p}, why: w, span: []}\n", "1: 1.span: unknown key"),
         ("- {articles: [a, b, c, d, e], why: w}\n", "1: 1.articles: has more than 4 items"),

@@ -119,8 +119,20 @@ def test_an_unknown_scheme_is_an_error_that_lists_the_shipped_ones(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["", "..", "\0", "schemes"])
+@pytest.mark.parametrize("name", ["", "\0", "schemes"])
 def test_a_name_that_leads_nowhere_is_unknown(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SchemeError, match=r"^unknown scheme "):
         find(name, tmp_path)
+
+
+@pytest.mark.parametrize("made", ["mine", "mine/scheme.yaml"])
+def test_a_folder_without_a_scheme_in_it_is_said_to_be_one(made, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / made).mkdir(parents=True)
+    with pytest.raises(SchemeError) as refused:
+        find("mine", None)
+    assert str(refused.value) == (
+        "mine holds no scheme.yaml\n"
+        "  Write one, or begin with a copy of a shipped one: copydesk init --scheme NAME."
+    )

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from copydesk.errors import SchemeError
 from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question, Rules, find, load
 from copydesk.schemes.parse import parse
-from copydesk.studio.config import STYLE, compile_config, instructions_html
-from copydesk.studio.screen.guidelines import plain_markdown, sections
+from copydesk.studio.config import STYLE, compile_config
+from copydesk.studio.screen.guidelines import instructions_html, plain_markdown, sections
 
 TINY = LabelScheme(
     name="tiny",

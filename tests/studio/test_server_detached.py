@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -43,7 +44,7 @@ def test_a_team_logs_in_over_the_network_and_through_a_proxy_with_tls(tmp_path, 
             assert (started["open"], started["team_url"], status["version"]) == (True, SITE, "1.23.2")
             assert (status["running"], status["pid"], status["open"]) == (True, started["pid"], True)
             assert run("doctor")[-1]["name"] == "disk"
-            ana = started["logins"]["ana"]
+            ana = json.loads(Path(started["passwords_in"]).read_text())["ana"]
             assert log_in(network_url, ana, network_url) == 302
             assert log_in(started["url"], ana, SITE) == 302
             assert log_in(started["url"], ana, "https://evil.example") == 403

@@ -126,12 +126,13 @@ def killed(
             room.desk.push()
             work(room)
         for _ in range(kills):
-            _kill_one(room, command, chance)
+            kill_one(room, command, chance)
         getattr(room.reopen(), command)()
         return state(room)
 
 
-def _kill_one(room: Newsroom, command: str, chance: random.Random) -> None:
+def kill_one(room: Newsroom, command: str, chance: random.Random) -> None:
+    """Kill a command's process at a random moment of its talk."""
     at, delay = chance.randrange(25), chance.uniform(0, 0.05)
     process = subprocess.Popen(
         [sys.executable, "-m", "copydesk", "-C", str(room.folder), command],

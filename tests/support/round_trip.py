@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from copydesk import Desk
-from copydesk.desk.reports import PullReport
+from copydesk.desk.sync_reports import PullReport
 from copydesk.studio import accounts
 from copydesk.studio.client import Studio
 from support.characters import Generated, write_lines

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from copydesk.agreement import alpha
+from copydesk.plan import prediction
 
 QUALITY = np.linspace(0.55, 0.95, 20)
 """How often each of twenty annotators finds the true answer of the easiest story; else they guess."""
@@ -49,3 +50,14 @@ def coverage(true: float, n_stories: int, *, n_projects: int, **options: object)
         low, high = measured.interval or (np.nan, np.nan)
         hits += low <= true <= high
     return hits / n_projects
+
+
+def foretold(n_stories: int, *, shares: Sequence[float], true: float, n_projects: int) -> tuple[float, float]:
+    """Give the width that is predicted for alpha, and the mean of those that come out; `true` is what is assumed."""
+    deviation = prediction.ratings_model([[3] * 3] * n_stories, alpha=true, shares=shares)
+    widths = []
+    for seed in range(n_projects):
+        measured = alpha(project(n_stories, seed=1 + seed, shares=shares), resamples=400, seed=seed)
+        low, high = measured.interval or (np.nan, np.nan)
+        widths.append(high - low)
+    return prediction.width(deviation or np.nan, n_stories), float(np.mean(widths))

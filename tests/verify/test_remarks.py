@@ -1,4 +1,4 @@
-"""The flag "unsure" and the note to the lead, which every task has beside what its scheme asks."""
+"""The flag "unsure", the note to the lead and a curator's reason, which stand beside what the scheme asks."""
 
 import json
 
@@ -29,12 +29,12 @@ def reading(*result, scheme=SCHEME):
 
 def test_both_are_read_and_are_no_answers():
     assert reading(UNSURE, NOTE) == Reading(unsure=True, note="Is the union a source?")
-    assert remarks([UNSURE, NOTE]) == {"unsure": True, "note": "Is the union a source?"}
+    assert remarks([UNSURE, NOTE]) == {"unsure": True, "note": "Is the union a source?", "reason": None}
 
 
 def test_without_them_the_annotator_is_not_unsure_and_there_is_no_note():
     assert reading() == Reading()
-    assert remarks([]) == {"unsure": False, "note": None}
+    assert remarks([]) == {"unsure": False, "note": None, "reason": None}
 
 
 def test_a_note_in_several_lines_or_as_a_bare_text_is_one_note():
@@ -54,7 +54,16 @@ def test_a_note_in_several_lines_or_as_a_bare_text_is_one_note():
 )
 def test_what_says_neither_is_rejected_and_in_no_column(item, reason):
     assert [rejected.reason for rejected in reading(item).rejected] == [reason]
-    assert remarks([item]) == {"unsure": False, "note": None}
+    assert remarks([item]) == {"unsure": False, "note": None, "reason": None}
+
+
+def test_the_reason_of_a_curator_is_one_of_those_on_her_screen():
+    slip = said("reason", choices=["slip"])
+
+    assert reading(slip) == Reading(reason="slip")
+    assert remarks([slip]) == {"unsure": False, "note": None, "reason": "slip"}
+    several = said("reason", choices=["slip", "other"])
+    assert [one.reason for one in reading(several).rejected] == ["reason takes one answer, not 2"]
 
 
 @pytest.mark.parametrize(("item", "name"), [(UNSURE, "unsure"), (NOTE, "note")])
@@ -66,7 +75,7 @@ def test_the_first_counts_and_a_second_is_rejected(item, name):
 
 @pytest.mark.parametrize("item", [None, 5, {}, {"from_name": ["note"]}, {"from_name": "note", "value": None}])
 def test_what_is_no_remark_says_nothing(item):
-    assert remarks([item]) == {"unsure": False, "note": None}
+    assert remarks([item]) == {"unsure": False, "note": None, "reason": None}
 
 
 def test_an_older_scheme_keeps_an_attribute_and_a_question_of_these_names():
@@ -86,7 +95,7 @@ def test_an_older_scheme_keeps_an_attribute_and_a_question_of_these_names():
         [Choice("unsure", "yes")],
     )
     assert (found.unsure, found.note, found.rejected) == (False, None, [])
-    assert remarks(result) == {"unsure": False, "note": None}
+    assert remarks(result) == {"unsure": False, "note": None, "reason": None}
 
 
 def test_an_audit_takes_them_for_answers_and_finds_no_fault(tmp_path):

@@ -262,6 +262,19 @@ def test_answers_that_are_missing_and_those_that_are_too_many():
     ]
 
 
+def test_of_many_options_the_first_are_named():
+    options = tuple(Option(f"frame {n}") for n in range(1, 16))
+    scheme = replace(SCHEME, questions=(Question("main", "Main", options, "nominal", required=True),))
+    assert found(scheme) == [
+        Problem(
+            "missing-answer",
+            "main",
+            "main is not answered; it takes frame 1, frame 2, frame 3, frame 4, frame 5, frame 6, frame 7, frame 8, "
+            "... (15 in all)",
+        )
+    ]
+
+
 def test_long_words_are_cut_and_stand_on_one_line():
     long = TEXT[TEXT.index("rebels in") :]
     [problem] = found(replace(SCHEME, labels=(replace(GROUP, at_most=1),)), REBELS, mark("r9", "Group", long))

@@ -4,16 +4,18 @@ Every function takes a plain long frame and returns an `Agreement`: the value, i
 bootstrap over stories, and the counts it rests on; those of `by` return a list of them, one a part.
 """
 
-from copydesk.agreement.by import by_annotator, by_label, by_pair, by_period, by_value
+from copydesk.agreement.by import by_annotator, by_label, by_pair, by_period, by_value, of_value
 from copydesk.agreement.kappas import ac1, cohen, fleiss
 from copydesk.agreement.ratings import alpha, raw
 from copydesk.agreement.result import Agreement, RatingsError
 from copydesk.agreement.span_alphas import span_alpha, unitized_alpha
 from copydesk.agreement.span_pairs import span_f1
+from copydesk.agreement.tables import Table, frame, tables
 
 __all__ = [
     "Agreement",
     "RatingsError",
+    "Table",
     "ac1",
     "alpha",
     "by_annotator",
@@ -23,8 +25,11 @@ __all__ = [
     "by_value",
     "cohen",
     "fleiss",
+    "frame",
+    "of_value",
     "raw",
     "span_alpha",
     "span_f1",
+    "tables",
     "unitized_alpha",
 ]

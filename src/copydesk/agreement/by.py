@@ -34,19 +34,24 @@ def by_value(
     Several rows a unit and annotator are several answers to one question; `seen` (unit, annotator, maybe story)
     then says who answered, with or without an answer. `values` gives their order, and may name unused ones.
     """
+    _needs(frame, ["unit", "annotator", "value"])
+    chosen = sorted(frame["value"].dropna().unique()) if values is None else values
+    return [replace(figure(of_value(frame, value, seen=seen)), what=str(value)) for value in chosen]
+
+
+def of_value(frame: pd.DataFrame, value: Any, *, seen: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Turn ratings into those of one value against the rest: `value`, or "not `value`", both as words.
+
+    Other columns than unit, annotator, value, story and at are left out.
+    """
     keys = ["unit", "annotator"]
     _needs(frame, [*keys, "value"])
     given = frame[frame["value"].notna()]
-    readers = (given if seen is None else seen)[
-        [*keys, *_also(given if seen is None else seen, "story")]
-    ].drop_duplicates()
-    found = []
-    for value in sorted(given["value"].unique()) if values is None else values:
-        chosen = given.loc[given["value"] == value, keys].drop_duplicates().assign(value=True)
-        rated = readers.merge(chosen, on=keys, how="left")
-        rated["value"] = rated["value"].notna()
-        found.append(replace(figure(rated), what=str(value)))
-    return found
+    readers = given if seen is None else seen
+    readers = readers[[*keys, *_also(readers, "story"), *_also(readers, "at")]].drop_duplicates(keys)
+    chosen = given.loc[given["value"] == value, keys].drop_duplicates().assign(value=str(value))
+    rated = readers.merge(chosen, on=keys, how="left")
+    return rated.assign(value=rated["value"].fillna(f"not {value}"))
 
 
 def by_label(

@@ -105,7 +105,13 @@ class Ratings:
         return trap(value, float(agreeing), self.values, counts.sum(axis=0))
 
 
-def trap(value: float, agreeing: float, values: Sequence[Any], counts: Array) -> str | None:
+def trap(
+    value: float,
+    agreeing: float,
+    values: Sequence[Any],
+    counts: Array,
+    beside: str = "raw agreement and AC1",
+) -> str | None:
     """Say in one sentence why a figure is low though raw agreement is high, where that is so."""
     if agreeing < HIGH or value >= LOW:
         return None
@@ -115,7 +121,7 @@ def trap(value: float, agreeing: float, values: Sequence[Any], counts: Array) ->
     return (
         f"{agreeing:.1%} of the pairs agree, but {shares.max():.1%} of the ratings are {values[shares.argmax()]!r},"
         f" so chance alone would agree on {(shares**2).sum():.1%}, and the few other ratings decide the figure:"
-        " read raw agreement and AC1 beside it"
+        f" read {beside} beside it"
     )
 
 

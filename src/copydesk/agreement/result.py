@@ -18,7 +18,7 @@ class RatingsError(CopydeskError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One figure: `value` is None where it is undefined, and `note` says why."""
+    """One figure: `value` is None where it is undefined, and `notes` say why."""
 
     metric: str
     rule: str
@@ -30,12 +30,25 @@ class Agreement:
     n_annotators: int
     n_pairs: int
     n_stories: int
-    note: str | None = None
+    notes: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     """The pair that is compared, or the one annotator against the rest; empty: all of them."""
     what: str | None = None
     """The one value or label against the rest; None: all of them."""
     period: str | None = None
+    about: str | None = None
+    """The question, or what else people were asked for, where there are several."""
+
+    @property
+    def note(self) -> str | None:
+        """The notes in one line."""
+        return "; ".join(self.notes) or None
+
+    @property
+    def part(self) -> str:
+        """Name the part that it is of: a value or label, annotators, a period; "" for all."""
+        people = f"{self.who[0]} against the rest" if len(self.who) == 1 else " and ".join(self.who)
+        return ", ".join(name for name in (self.what, people, self.period) if name)
 
     def __str__(self) -> str:
         """Put the figure, its rule, interval and counts on one line."""
@@ -46,9 +59,8 @@ class Agreement:
             f"{self.n_pairs} pairs, {self.n_stories} stories"
         )
         note = f"; {self.note}" if self.note else ""
-        people = f"{self.who[0]} against the rest" if len(self.who) == 1 else " and ".join(self.who)
-        part = "".join(f"{name}: " for name in (self.what, people, self.period) if name)
-        return f"{part}{self.metric} ({self.rule}): {value}{between} ({counts}){note}"
+        names = "".join(f"{name}: " for name in (self.about, self.part) if name)
+        return f"{names}{self.metric} ({self.rule}): {value}{between} ({counts}){note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,8 @@ def measure(
             between, n_undefined = interval(basis.sums, statistic, value, resamples, seed)
             if n_undefined:
                 notes.append(f"undefined in {n_undefined} of {resamples} resamples")
+            if between and between[0] == between[1]:
+                notes.append("every resample gave the same, so the interval does not show how sure this is")
             if n_stories < FEW_STORIES:
                 notes.append(f"fewer than {FEW_STORIES} stories: the interval is rough, rather too narrow")
     return Agreement(
@@ -105,7 +119,7 @@ def measure(
         n_annotators=basis.n_annotators,
         n_pairs=basis.n_pairs,
         n_stories=n_stories,
-        note="; ".join(notes) or None,
+        notes=tuple(notes),
     )
 
 

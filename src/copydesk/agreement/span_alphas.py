@@ -68,7 +68,7 @@ def span_alpha(
     total = basis.sums.sum(axis=0)
 
     def explain(figure: float) -> str | None:
-        return trap(figure, float(total[-1] / total[:-1].sum()), ["no label", *values], total[:-1])
+        return trap(figure, float(total[-1] / total[:-1].sum()), ["no label", *values], total[:-1], "span F1")
 
     return measure(
         "token alpha",

@@ -3,15 +3,14 @@
 import os
 import signal
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from copydesk.cli import schemes, studio
+from copydesk.cli import adjudicate, agreement, consensus, intake, people, plan, schemes, studio
 from copydesk.cli.opening import AS_OF, open_desk, serve
-from copydesk.cli.options import Json
+from copydesk.cli.options import Json, pairs_of
 
 app = typer.Typer(
     name="copydesk",
@@ -25,14 +24,7 @@ app = typer.Typer(
 
 app.add_typer(studio.app, name="studio")
 app.add_typer(schemes.app, name="schemes")
-
-
-class Kind(Enum):
-    """What `add-labels` makes of labels."""
-
-    annotations = "annotations"
-    predictions = "predictions"
-    both = "both"
+app.add_typer(people.app, name="people")
 
 
 @app.callback(invoke_without_command=True)
@@ -84,87 +76,11 @@ def init(
         printing.init(desk, as_json=as_json)
 
 
-@app.command(
-    epilog="Examples: `copydesk add news/ --meta news.csv` · `copydesk add dump.parquet --map text=content`"
-)
-def add(
-    context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(help="Files (.txt .jsonl .csv .parquet) and folders.")],
-    meta: Annotated[
-        Path | None, typer.Option(help="CSV with a column `file` and outlet, story, url, date, author.")
-    ] = None,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="`ours=theirs`, such as text=content; repeat.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Read articles. What is there already is not added again; what is rejected is listed with the reason."""
-    from copydesk import printing
-
-    pairs = _pairs(mapping or [])
-    with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
-    printing.add(report, as_json=as_json)
-    if report.nothing_taken:
-        raise typer.Exit(1)
+app.command(epilog=intake.ADD)(intake.add)
+app.command("add-labels", epilog=intake.ADD_LABELS)(intake.add_labels)
 
 
-@app.command(
-    "add-labels",
-    epilog="Examples: `copydesk add-labels spans.csv` · `copydesk add-labels brat/ -a ana --map-label PER=Lexical` · "
-    "`copydesk add-labels model.jsonl --as predictions`",
-)
-def add_labels(
-    context: typer.Context,
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Tables (.csv .jsonl .parquet: article_id, label, start, end, annotator, text), brat (.ann beside "
-            ".txt), CoNLL, and folders."
-        ),
-    ],
-    annotator: Annotated[
-        str | None, typer.Option("--annotator", "-a", help="Whose labels these are, if the files do not say.")
-    ] = None,
-    kind: Annotated[
-        Kind,
-        typer.Option(
-            "--as", help="Annotations count as votes; predictions are shown to annotators by the next push."
-        ),
-    ] = Kind.annotations,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="A column, `ours=theirs`, such as article_id=doc; repeat."),
-    ] = None,
-    map_label: Annotated[
-        list[str] | None, typer.Option(help="A label, `theirs=ours`, such as PER=Person; repeat.")
-    ] = None,
-    map_annotator: Annotated[
-        list[str] | None, typer.Option(help="A person, `theirs=ours`, such as ana@x.example=ana; repeat.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be taken, take nothing.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Take labels that exist already: verified as what pull brings; what is rejected is listed with the reason."""
-    from copydesk import printing
-
-    columns, labels, people = map(_pairs, (mapping or [], map_label or [], map_annotator or []))
-    with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.add_labels(
-            sources,
-            kind=kind.value,
-            annotator=annotator,
-            mapping=columns,
-            label_names=labels,
-            annotator_names=people,
-            dry_run=dry_run,
-            progress=progress,
-        )
-    printing.add_labels(report, as_json=as_json)
-    if report.nothing_taken:
-        raise typer.Exit(1)
+app.command(epilog=plan.EPILOG)(plan.plan)
 
 
 @app.command(epilog="Examples: `copydesk push --dry-run` · `copydesk push --to tasks/`")
@@ -215,7 +131,7 @@ def pull(
         raise typer.BadParameter("--name, --map and --dry-run go with --project")
     if project is not None and from_file:
         raise typer.BadParameter("name either --from or --project")
-    pairs = _pairs(mapping or [])
+    pairs = pairs_of(mapping)
     with open_desk(context) as desk, printing.progress(as_json) as progress:
         report = desk.pull(
             from_file=from_file, project=project, mapping=pairs, name=name, dry_run=dry_run, progress=progress
@@ -223,30 +139,44 @@ def pull(
     printing.pull(report, as_json=as_json)
 
 
-@app.command(epilog="Example: `copydesk status --json`")
-def status(context: typer.Context, as_json: Json = False) -> None:
-    """Say how far each annotator is."""
+@app.command(epilog="Examples: `copydesk status` · `copydesk status --notes`")
+def status(
+    context: typer.Context,
+    notes: Annotated[bool, typer.Option("--notes", help="List what annotators wrote to you.")] = False,
+    stories: Annotated[bool, typer.Option("--stories", help="List how far each story is.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say who did what, at what pace, when they will be done, and who drifts from the others."""
     from copydesk import printing
 
     with open_desk(context) as desk:
-        printing.status(desk.status(), as_json=as_json)
+        written = desk.notes() if notes else None
+        printing.status(desk.status(), notes=written, stories=stories, as_json=as_json)
 
 
-@app.command(epilog="Example: `copydesk agreement --json`")
-def agreement(context: typer.Context, as_json: Json = False) -> None:
-    """Say how far the annotators agree, corrected for chance where that is defined."""
-    from copydesk import printing
-
-    with open_desk(context) as desk:
-        printing.agreement(desk.agreement(), as_json=as_json)
+app.command(epilog=agreement.EPILOG)(agreement.agreement)
+app.command(epilog=adjudicate.EPILOG)(adjudicate.adjudicate)
 
 
-@app.command(epilog="Example: `copydesk build first`")
+app.command(epilog=consensus.EPILOG)(consensus.consensus)
+
+
+@app.command(
+    epilog="Examples: `copydesk build first` · `copydesk build soft --consensus dawid-skene --spans overlap`"
+)
 def build(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name of the training set; it is written once.")],
     include_all: Annotated[
         bool, typer.Option("--all", help="Also units that nobody submitted, without labels.")
+    ] = False,
+    rule: Annotated[
+        consensus.Rule, typer.Option("--consensus", help=consensus.RULE)
+    ] = consensus.Rule.majority,
+    spans: Annotated[consensus.Spans, typer.Option(help=consensus.SPANS)] = consensus.Spans.exact,
+    soft: Annotated[
+        bool,
+        typer.Option("--soft", help="Soft labels also by the rules that are set; by others they are there."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -254,7 +184,9 @@ def build(
     from copydesk import printing
 
     with open_desk(context) as desk:
-        dataset = desk.build(name, include_all=include_all)
+        dataset = desk.build(
+            name, include_all=include_all, consensus=rule.value, spans=spans.value, soft=soft
+        )
     printing.build(dataset, as_json=as_json)
 
 
@@ -370,13 +302,3 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-
-
-def _pairs(mapping: list[str]) -> dict[str, str]:
-    pairs = dict(pair.partition("=")[::2] for pair in mapping)
-    wrong = [ours for ours, theirs in pairs.items() if not ours or not theirs]
-    if wrong:
-        raise typer.BadParameter(
-            f"a mapping is two names with = between, such as text=content, not {wrong[0]!r}"
-        )
-    return pairs

@@ -39,14 +39,16 @@ def show(
     from copydesk import printing, schemes
     from copydesk.schemes.samples import samples
 
-    folder = schemes.find(name, _desk(context))
+    desk = _desk(context)
+    folder = schemes.find(name, desk)
     scheme = schemes.load(folder)
     if xml:
         from copydesk.studio.config import compile_config
 
         typer.echo(compile_config(scheme))
     else:
-        printing.scheme(scheme, samples(folder), as_json=as_json)
+        ours = desk is not None and folder.is_relative_to(desk)
+        printing.scheme(scheme, samples(folder), name, ours=ours, as_json=as_json)
 
 
 @app.command(epilog="Example: `copydesk schemes check schemes/bias`")
@@ -70,7 +72,7 @@ def check(
             found[name] = None
         except SchemeError as fault:
             found[name] = str(fault)
-    printing.checked_schemes(found, as_json=as_json)
+    printing.checked_schemes(found, in_desk=_desk(context) is not None, as_json=as_json)
     if any(found.values()):
         raise typer.Exit(1)
 
@@ -96,13 +98,13 @@ def from_label_studio(
     """Write a scheme out of a labeling config that you have, naming everything that a scheme cannot hold."""
     from copydesk import printing
     from copydesk.cli.opening import open_desk
-    from copydesk.desk import scheming
+    from copydesk.desk import scheme_folders
 
     if _desk(context):
         with open_desk(context) as desk:
-            report = scheming.read(source, name, to, desk)
+            report = scheme_folders.read(source, name, to, desk)
     else:
-        report = scheming.read(source, name, to, None)
+        report = scheme_folders.read(source, name, to, None)
     printing.read_scheme(report, as_json=as_json)
 
 

@@ -9,13 +9,14 @@ from copydesk.consensus.competence import mace
 from copydesk.consensus.confusion import dawid_skene
 from copydesk.consensus.frequencies import span_frequencies
 from copydesk.consensus.leave_one_out import span_reliability
-from copydesk.consensus.majority import Consensus, majority, voting
+from copydesk.consensus.majority import Consensus, deciding, majority, voting
 from copydesk.consensus.merging import merge_spans
 
 __all__ = [
     "Answers",
     "Consensus",
     "dawid_skene",
+    "deciding",
     "mace",
     "majority",
     "merge_spans",

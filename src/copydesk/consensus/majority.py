@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from copydesk.records import ADJUDICATION
 from copydesk.tables import COUNT, TEXT, THING, records
 
 MARK = ("unit_id", "article_id", "field", "start", "end", "label")
@@ -32,6 +33,8 @@ class Consensus:
     `answers` has one row for each unit and question that somebody answered: unit_id, question, value,
     disputed, votes (value -> how many, most first), of. `value` is NA when disputed; for a question of
     several values it is the list of those that won, and disputed says that another one was a tie.
+
+    By other rules than a majority (`view.decide`) `spans` also has disputes, and `answers` has shares.
     """
 
     spans: pd.DataFrame
@@ -39,12 +42,27 @@ class Consensus:
 
 
 def voting(annotations: pd.DataFrame) -> pd.DataFrame:
-    """Keep the annotations that vote: submitted, and of one annotator's several on a unit the latest."""
-    submitted = annotations[annotations["state"] == "submitted"]
+    """Keep the annotations that vote: submitted, and of one annotator's several on a unit the latest.
+
+    What a curator decided (`deciding`) is no vote.
+    """
+    submitted = annotations[annotations["state"].eq("submitted") & ~adjudicated(annotations)]
     latest = submitted.sort_values(["submitted_at", "annotation_id"], na_position="first").drop_duplicates(
         ["unit_id", "annotator"], keep="last"
     )
     return latest.sort_values(["unit_id", "annotator"], ignore_index=True)
+
+
+def deciding(annotations: pd.DataFrame) -> pd.DataFrame:
+    """Keep the decisions of curators: submitted in the round of adjudication, and of several on a unit the latest."""
+    submitted = annotations[annotations["state"].eq("submitted") & adjudicated(annotations)]
+    ordered = submitted.sort_values(["submitted_at", "annotation_id"], na_position="first")
+    return ordered.drop_duplicates("unit_id", keep="last").sort_values("unit_id", ignore_index=True)
+
+
+def adjudicated(annotations: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which annotations were made in the round of adjudication."""
+    return annotations["round"].eq(ADJUDICATION).fillna(False).astype(bool)
 
 
 def majority(
@@ -64,14 +82,14 @@ def majority(
     `not_asked` for a label, an attribute or a question has no vote on it.
     """
     votes = voting(annotations)
-    of = _Voters(votes, not_asked or {})
+    of = Voters(votes, not_asked or {})
     return Consensus(
         spans=_spans(spans[spans["annotation_id"].isin(votes["annotation_id"])], of, dict(attributes or {})),
         answers=_answers(choices[choices["annotation_id"].isin(votes["annotation_id"])], of, multiple),
     )
 
 
-class _Voters:
+class Voters:
     """How many vote on what: those who submitted the unit, and were asked for it."""
 
     def __init__(self, votes: pd.DataFrame, not_asked: NotAsked) -> None:
@@ -90,7 +108,7 @@ class _Voters:
         return self.submitted[unit] - len(self.without(unit, *thing))
 
 
-def _spans(spans: pd.DataFrame, of: _Voters, attributes: dict[str, str]) -> pd.DataFrame:
+def _spans(spans: pd.DataFrame, of: Voters, attributes: dict[str, str]) -> pd.DataFrame:
     marks: dict[tuple[Any, ...], dict[str, list[dict[str, Any]]]] = {}
     for span in records(spans[[*MARK, "annotator", "text", *attributes]]):
         mark = tuple(span[column] for column in MARK)
@@ -104,8 +122,8 @@ def _spans(spans: pd.DataFrame, of: _Voters, attributes: dict[str, str]) -> pd.D
         disputed = []
         for name, dtype in attributes.items():
             without = of.without(mark[0], "attribute", name)
-            ballots = {who: _given(own, name) for who, own in markers.items() if who not in without}
-            row[name], tied = _elect(ballots.values(), len(ballots), several=dtype == THING, blank=True)
+            ballots = {who: given(own, name) for who, own in markers.items() if who not in without}
+            row[name], tied = elect(ballots.values(), len(ballots), several=dtype == THING, blank=True)
             disputed += [name] if tied else []
         rows.append(row | {"disputed_attributes": disputed})
     return _frame(
@@ -117,7 +135,7 @@ def _spans(spans: pd.DataFrame, of: _Voters, attributes: dict[str, str]) -> pd.D
     )
 
 
-def _answers(choices: pd.DataFrame, of: _Voters, multiple: Collection[str]) -> pd.DataFrame:
+def _answers(choices: pd.DataFrame, of: Voters, multiple: Collection[str]) -> pd.DataFrame:
     asked: dict[tuple[str, str], Ballots] = {}
     for choice in records(choices):
         ballots = asked.setdefault((choice["unit_id"], choice["question"]), {})
@@ -125,7 +143,7 @@ def _answers(choices: pd.DataFrame, of: _Voters, multiple: Collection[str]) -> p
     rows = []
     for (unit, question), ballots in sorted(asked.items()):
         several, total = question in multiple, of.number(unit, "question", question)
-        value, disputed = _elect(ballots.values(), total, several=several, blank=False)
+        value, disputed = elect(ballots.values(), total, several=several, blank=False)
         rows.append(
             {
                 "unit_id": unit,
@@ -140,7 +158,7 @@ def _answers(choices: pd.DataFrame, of: _Voters, multiple: Collection[str]) -> p
     return _frame(rows, dtypes | {"disputed": "boolean", "votes": THING, "of": COUNT})
 
 
-def _given(spans: Iterable[Mapping[str, Any]], attribute: str) -> set[Any]:
+def given(spans: Iterable[Mapping[str, Any]], attribute: str) -> set[Any]:
     """Collect one annotator's values of an attribute over their identical spans."""
     values = [span[attribute] for span in spans]
     listed = [value if isinstance(value, list) else [] if pd.isna(value) else [value] for value in values]
@@ -151,7 +169,7 @@ def _tally(ballots: Iterable[set[Any]]) -> Counter[Any]:
     return Counter(value for ballot in ballots for value in ballot)
 
 
-def _elect(ballots: Collection[set[Any]], of: int, *, several: bool, blank: bool) -> tuple[Any, bool]:
+def elect(ballots: Collection[set[Any]], of: int, *, several: bool, blank: bool) -> tuple[Any, bool]:
     """Find the value that more than half of `of` gave, and whether there is a dispute; NA is no value.
 
     With `blank`, giving nothing is a vote of its own, which can win: no value, and no dispute either.

@@ -41,11 +41,26 @@ def merge_spans(
         raise RatingsError(
             f"rule {rule!r} must be exact or overlap; ties {ties!r} must be dispute, longest or shortest"
         )
-    marks = read(spans, seen)
-    if rule == "exact":
-        first = firsts(cluster := _same(marks))
-        return _judged(marks, cluster, Bounds(marks.start[first], marks.end[first], {}))
-    return _judged(*_overlapping(marks, ties))
+    return _judged(*_clustered(read(spans, seen), rule, ties))
+
+
+def merged_into(
+    spans: pd.DataFrame, seen: pd.DataFrame, rule: Rule = "exact", *, ties: Ties = "dispute"
+) -> "pd.Series[int]":
+    """Number the row of `merge_spans` that each span went into, on the index of `spans`; NA where it does not count."""
+    marks, cluster, _ = _clustered(read(spans, seen), rule, ties)
+    counted = marks.spans().assign(annotator=marks.annotators.take(marks.annotator), merged=cluster)
+    mark = [column for column in counted.columns if column != "merged"]
+    merged = spans[mark].merge(counted, on=mark, how="left")["merged"]
+    return pd.Series(merged.to_numpy(), spans.index, dtype="Float64").astype("Int64")
+
+
+def _clustered(marks: Marks, rule: Rule, ties: Ties) -> "tuple[Marks, Codes, Bounds]":
+    """Put spans into clusters, in their order."""
+    if rule == "overlap":
+        return _overlapping(marks, ties)
+    first = firsts(cluster := _same(marks))
+    return marks, cluster, Bounds(marks.start[first], marks.end[first], {})
 
 
 @dataclass(frozen=True, slots=True)

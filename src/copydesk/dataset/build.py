@@ -12,6 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.dataset.card import card, stories
 from copydesk.dataset.folder import MANIFEST, Dataset, read_manifest
 from copydesk.dataset.rows import Row
@@ -21,6 +22,9 @@ from copydesk.errors import BuildError
 from copydesk.records import Rejected
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from copydesk.agreement import Agreement
     from copydesk.schemes import LabelScheme
 
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -39,18 +43,21 @@ def write(
     ratios: Mapping[Side, float],
     seed: int,
     settings: Mapping[str, Any],
-    agreement: Sequence[str] = (),
+    agreement: "Sequence[Agreement]" = (),
     rejected: Sequence[Rejected] = (),
     breaking: Mapping[str, Sequence[str]] | None = None,
     versions: Sequence[str] = (),
+    rules: Rules = CONTRACT,
+    reliability: "pd.DataFrame | None" = None,
 ) -> Dataset:
     """Write the set `name` into the folder `datasets`.
 
     `inputs` is a hash over everything that the set is made from: with the hash of an existing set, that set is
     returned as already built. `settings` are recorded as they are, so they must fit into JSON; `agreement` are
-    the lines for the card, `breaking` maps annotations that vote to the rules of the scheme that they break, and
-    `versions` are lines about annotations of older versions of the scheme. Raise BuildError when the name is taken by
-    another set or not allowed, or when the folder cannot be written; nothing is left behind then.
+    the figures for the card, `breaking` maps annotations that vote to the rules of the scheme that they break, and
+    `versions` are lines about annotations of older versions of the scheme; `rules` are those of the rows' consensus,
+    `reliability` is the frame of `View.annotators`. Raise BuildError when the name is taken by another set or not
+    allowed, or when the folder cannot be written; nothing is left behind then.
     """
     built = existing(datasets, name, inputs)
     if built is not None:
@@ -60,7 +67,7 @@ def write(
         "name": name,
         "copydesk": version("copydesk"),
         "scheme": {"ref": scheme.ref, "sha256": scheme_sha256},
-        "consensus": "majority",
+        "consensus": rules.name,
         "splits": {
             "ratios": dict(ratios),
             "seed": seed,
@@ -71,12 +78,20 @@ def write(
     }
     with _finished(folder) as unfinished:
         for side in PARTS:
-            write_parquet(unfinished / f"{side}.parquet", parts[side], scheme)
+            write_parquet(unfinished / f"{side}.parquet", parts[side], scheme, rules)
             write_jsonl(unfinished / f"{side}.jsonl", parts[side])
         if parts.get("quarantine"):
             write_jsonl(unfinished / "quarantine.jsonl", parts["quarantine"])
         text = card(
-            name, parts, scheme, agreement=agreement, rejected=rejected, breaking=breaking, versions=versions
+            name,
+            parts,
+            scheme,
+            agreement=agreement,
+            rejected=rejected,
+            breaking=breaking,
+            versions=versions,
+            rules=rules,
+            reliability=reliability,
         )
         (unfinished / "README.md").write_text(text, encoding="utf-8", newline="\n")
         manifest["files"] = {path.name: _described(path, parts) for path in sorted(unfinished.iterdir())}

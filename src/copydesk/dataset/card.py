@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from copydesk.consensus.rules import CONTRACT, Rules
+from copydesk.dataset import card_consensus
 from copydesk.dataset.rows import Row, articles_of
 from copydesk.dataset.splits import ENOUGH_STORIES, PARTS, Side
 from copydesk.records import Rejected
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from copydesk.agreement import Agreement
     from copydesk.schemes import LabelScheme
 
 Parts = Mapping[Side, Sequence[Row]]
@@ -19,12 +24,6 @@ MOST_OUTLETS = 30
 """Outlets that are listed by name."""
 
 NOT_SAID = ("(disputed)", "(no answer)")
-
-CONSENSUS = """A label is in `spans` or `answers` when more than half of the annotators who submitted the {unit}
-gave it; not marking is a vote against. Exactly half is a tie: the span is in `disputed_spans`, not in `spans`. An
-answer without a majority is null and its question is in `disputed_answers`. A span is the same when article,
-label and both offsets are. Everyone's own labels are in `votes`, so any other rule can be applied. An empty list
-of spans in a vote means that this person submitted the {unit} without a label."""
 
 UNITS = {
     "article": ("article", "articles"), "pair": ("pair", "pairs"), "story": ("story", "stories"),
@@ -40,24 +39,28 @@ def card(
     parts: Parts,
     scheme: "LabelScheme",
     *,
-    agreement: Sequence[str] = (),
+    agreement: "Sequence[Agreement]" = (),
     rejected: Sequence[Rejected] = (),
     breaking: Mapping[str, Sequence[str]] | None = None,
     versions: Sequence[str] = (),
+    rules: Rules = CONTRACT,
+    reliability: "pd.DataFrame | None" = None,
 ) -> str:
     """Describe a set: what is in it, by whom, how sure, by which rule, and what was left out.
 
     `breaking` maps annotations that vote to the rules of the scheme that they break.
     """
     kept = [row for side in PARTS for row in parts[side]]
+    relied = "" if reliability is None else _reliability(reliability, rules)
     sections = {
         "Composition": _composition(kept),
         "Splits": _splits(parts, scheme),
         "Labels": _labels(parts, scheme),
         "Answers": _answers(parts, scheme),
         "Annotators": _annotators(kept, scheme, breaking or {}),
-        "Agreement": "\n".join(f"- {line}" for line in agreement) or "No figures.",
-        "Consensus": CONSENSUS.format(unit=scheme.unit),
+        "Agreement": _agreement(agreement),
+        "Consensus": card_consensus.rule(rules, scheme.unit) + _adjudicated(kept, scheme),
+        **({"Reliability": relied} if relied else {}),
         **({"Older versions": _versions(versions, scheme)} if versions else {}),
         "Left out": _left_out(parts, scheme, rejected),
         "Licence": LICENCE,
@@ -71,6 +74,24 @@ def card(
     )
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
     return f"{_header(name)}\n# {name}\n\n{summary}\n\n{body}\n"
+
+
+def _adjudicated(kept: Sequence[Row], scheme: "LabelScheme") -> str:
+    decided = [row["adjudicated"] for row in kept if "adjudicated" in row]
+    if not decided:
+        return ""
+    by, why = (Counter(one[key] or "(none given)" for one in decided) for key in ("by", "reason"))
+    return (
+        f"\n\n{_many(len(decided), *UNITS[scheme.unit])} of {len(kept)} a curator decided, having seen everyone's"
+        " labels: there, `spans` and `answers` are the decision, whatever the votes, nothing is disputed, and"
+        f" `adjudicated` says who decided and why. By {_ranked(by)}. Reasons: {_ranked(why)}."
+    )
+
+
+def _ranked(counts: Counter[str]) -> str:
+    return ", ".join(
+        f"{name} {n}" for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _header(name: str) -> str:
@@ -188,6 +209,21 @@ def _breaking(breaking: Mapping[str, Sequence[str]]) -> str:
     )
     one = _many(len(breaking), "annotation that votes breaks", "annotations that vote break")
     return f"{one} rules of the scheme: {listed}."
+
+
+def _agreement(figures: "Sequence[Agreement]") -> str:
+    """Lay out the figures, so that each row can be quoted with its rule and counts."""
+    from copydesk.agreement import tables
+
+    laid, lines = tables(figures)
+    parts = [f"{table.title}\n\n{_table(table.header, table.rows)}" for table in laid]
+    parts += ["\n".join(f"- {_cell(line)}" for line in lines)] if lines else []
+    return "\n\n".join(parts) or "No figures."
+
+
+def _reliability(frame: "pd.DataFrame", rules: Rules) -> str:
+    tables = card_consensus.reliability(frame, rules)
+    return "\n\n".join(f"{_table(header, lines)}\n\n{said}" for header, lines, said in tables)
 
 
 def _versions(lines: Sequence[str], scheme: "LabelScheme") -> str:

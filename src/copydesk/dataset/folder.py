@@ -26,6 +26,8 @@ class Dataset:
     """These very inputs had been built before, so nothing was written."""
     not_remembered: int = 0
     """Articles that were dealt a side which the desk does not remember: it was opened as it was earlier."""
+    left_out: int = 0
+    """Labels and units that are not in it; its README.md says which and why."""
 
     @cached_property
     def train(self) -> "pd.DataFrame":

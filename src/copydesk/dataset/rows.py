@@ -3,7 +3,20 @@
 Plain dicts of JSON's own types in the contract's order of keys. Optional keys are there only when they say
 something: an attribute or `disputed_attributes` of a span, its `field` when that is not the text, `relations`
 of a vote, `skipped_by` of a row. The row of a pair or a story has `articles` in place of one article's keys, and
-its spans say which `article_id` they are of.
+its spans say which `article_id` they are of. Where a curator decided, spans and answers are hers, nothing is disputed,
+and `adjudicated` says who decided and why.
+
+By another rule than the contract's, or when soft labels are asked for, rows also have
+
+- `answer_shares`: of each question, value -> share, `{"stance": {"left": 0.9, "center": 0.1}}`. By a majority these
+  are the shares of the values given; by Dawid-Skene and MACE the probabilities. Values of a question that takes several
+  have each their own (under a majority the share of those who were asked); else they add up to 1 but for rounding to
+  six digits. What a curator decided has 1.
+- `span_shares`: how many annotators marked each character with a label, as runs that are as long as they can be:
+  `{"label": "Lexical", "start": 30, "end": 40, "votes": 2, "of": 2}`, with `article_id` and `field` as spans have them.
+
+Spans that were merged by overlap have the bounds and attributes that most of those who marked them gave; a disputed one
+says in `disputes` what of it is a tie: support, parts (one span or several), start, end.
 """
 
 from collections import defaultdict
@@ -13,7 +26,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.consensus.majority import majority, voting
+from copydesk.consensus.majority import adjudicated, deciding, voting
+from copydesk.consensus.rules import CONTRACT, Rules
+from copydesk.consensus.view import View
+from copydesk.dataset.deciding import by_unit, overruled
+from copydesk.dataset.soft import soft_labels
 from copydesk.dataset.votes import (
     UNKNOWN_UNIT,
     Material,
@@ -22,6 +39,7 @@ from copydesk.dataset.votes import (
     dangling,
     fault,
     gather,
+    said_in,
     span_of,
     texts_of,
     vote,
@@ -44,6 +62,8 @@ class Rows:
 
     rows: list[Row]
     rejected: list[Rejected]
+    view: View
+    """The votes, and what comes of them by the rules; decisions of curators are in the rows alone."""
 
 
 def rows(
@@ -57,41 +77,62 @@ def rows(
     relations: pd.DataFrame,
     include_all: bool = False,
     not_asked: "NotAsked | None" = None,
+    reasons: Mapping[str, str | None] | None = None,
+    rules: Rules = CONTRACT,
 ) -> Rows:
     """Make one row of each unit that somebody submitted; `include_all` adds the others of the scheme's kind.
 
     An annotation is set aside, so neither votes nor counts, when it has a span on another text than the article
     has now, when its article is unknown, or when its answers do not fit the scheme. One that was made on another
     text and whose spans are all on this one, or that has none, votes, but not on what it was `not_asked` for.
+
+    The decisions of curators win, and are set aside for the same faults; `reasons` maps them to their reason codes.
     """
     subjects = _subjects(units, articles, scheme)
     gathered = gather(spans, choices, relations)
-    votes, rejected = _usable(voting(annotations), subjects, gathered, texts_of(articles), scheme)
+    texts = texts_of(articles)
+    votes, rejected = _usable(voting(annotations), subjects, gathered, texts, scheme)
+    decisions, faulty = _usable(deciding(annotations), subjects, gathered, texts, scheme)
+    rejected += faulty
     multiple = [question.name for question in scheme.questions if question.multiple]
-    consensus = majority(
-        votes, spans, choices, scheme.attribute_dtypes, multiple=multiple, not_asked=not_asked
+    view = View(
+        rules=rules,
+        votes=votes,
+        spans=spans,
+        choices=choices,
+        units=units,
+        texts=said_in(articles),
+        attributes=scheme.attribute_dtypes,
+        multiple=multiple,
+        not_asked=not_asked or {},
     )
-    marks = _by_unit(consensus.spans)
-    answers = _by_unit(consensus.answers)
+    marks = _by_unit(view.consensus.spans)
+    answers = _by_unit(view.consensus.answers)
+    runs = _by_unit(view.span_shares if rules.shares else view.spans.iloc[:0])
 
-    said: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for unit, annotation, annotator in votes[["unit_id", "annotation_id", "annotator"]].itertuples(
-        index=False
-    ):
-        material = gathered.get(annotation, Material())
-        material.spans = _in_text_order(material.spans, subjects[unit])
+    said: dict[str, list[Row]] = defaultdict(list)
+    marked: dict[str, dict[str, list[Record]]] = defaultdict(dict)
+    voted, ruled = (_materials(frame, gathered, subjects) for frame in (votes, decisions))
+    for unit, annotator, material in voted:
         said[unit].append(vote(annotator, material, scheme))
-        rejected += dangling(material)
-    skipped = _by_unit(annotations[annotations["state"] == "skipped"])
-    made = [
-        _subject(unit, subjects[unit], scheme)
-        | _decided(_in_text_order(marks[unit], subjects[unit]), answers[unit], said[unit], scheme)
-        | {"votes": said[unit]}
-        | _skipped_by(skipped[unit], said[unit])
-        | {"consensus": "majority", "scheme": scheme.ref}
-        for unit in sorted(subjects if include_all else said)
-    ]
-    return Rows(made, rejected)
+        marked[unit][annotator] = material.spans
+    rejected += [item for _, _, material in (*voted, *ruled) for item in dangling(material)]
+    decided = by_unit(decisions, gathered, reasons or {}, not_asked or {})
+    skipped = _by_unit(annotations[annotations["state"].eq("skipped") & ~adjudicated(annotations)])
+    made: list[Row] = []
+    for unit in sorted(subjects if include_all else {*said, *decided}):
+        row = _subject(unit, subjects[unit], scheme) | overruled(
+            _decided(_in_text_order(marks[unit], subjects[unit]), answers[unit], said[unit], scheme),
+            decided.get(unit),
+            marked[unit],
+            scheme,
+        )
+        if rules.shares:
+            own = _in_text_order(runs[unit], subjects[unit])
+            row |= soft_labels(row, answers[unit], own, decided.get(unit), scheme)
+        row |= {"votes": said[unit]} | _skipped_by(skipped[unit], said[unit])
+        made.append(row | {"consensus": rules.name, "scheme": scheme.ref})
+    return Rows(made, rejected, view)
 
 
 def articles_of(row: Row) -> list[Row]:
@@ -133,6 +174,18 @@ def _usable(
     return votes[~votes["annotation_id"].isin([item.source for item in rejected])], rejected
 
 
+def _materials(
+    frame: pd.DataFrame, gathered: Mapping[str, Material], subjects: Mapping[str, list[Record]]
+) -> list[tuple[str, str, Material]]:
+    """Give what each annotation says, with its unit and annotator; its spans in the order of the unit's texts."""
+    found = []
+    for unit, name, who in frame[["unit_id", "annotation_id", "annotator"]].itertuples(index=False):
+        material = gathered.get(name, Material())
+        material.spans = _in_text_order(material.spans, subjects[unit])
+        found.append((unit, who, material))
+    return found
+
+
 def _by_unit(frame: pd.DataFrame) -> dict[str, list[Record]]:
     grouped: dict[str, list[Record]] = defaultdict(list)
     for record in records(frame):
@@ -152,6 +205,8 @@ def _decided(marks: list[Record], answers: list[Record], said: list[Row], scheme
         span = span_of(mark, scheme, "votes", "of")
         if mark["disputed_attributes"]:
             span["disputed_attributes"] = mark["disputed_attributes"]
+        if mark.get("disputes"):
+            span["disputes"] = mark["disputes"]
         shown[mark["verdict"]].append(span)
     given = {answer["question"]: answer for answer in answers}
     values: dict[str, Any] = {

@@ -55,6 +55,16 @@ def texts_of(articles: pd.DataFrame) -> dict[tuple[str, str], str]:
     return texts
 
 
+def said_in(articles: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Give every text that can be labelled, by article and field."""
+    texts = {}
+    for article in articles[["article_id", "text", "title"]].itertuples(index=False):
+        texts[article.article_id, "text"] = article.text
+        if not pd.isna(article.title):
+            texts[article.article_id, "title"] = article.title
+    return texts
+
+
 def fault(material: Material, texts: Texts, scheme: "LabelScheme") -> str | None:
     """Say why an annotation cannot vote."""
     if any(texts.get((span["article_id"], span["field"])) != span["text_sha256"] for span in material.spans):

@@ -8,37 +8,37 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from copydesk import schemes, settings
-from copydesk.desk import ours, planning, pulling, taking
+from copydesk import settings
+from copydesk.desk import adopted_names, adopted_tasks, planning, pulling
 from copydesk.desk.entering import Entering
 from copydesk.desk.founding import MEMORY
-from copydesk.desk.reports import Adoption, Progress, PullReport
-from copydesk.desk.scheming import put_into, scheme_name, use
+from copydesk.desk.reports import Progress
+from copydesk.desk.scheme_folders import scheme_name, use, write
+from copydesk.desk.sync_reports import Adoption, PullReport
 from copydesk.errors import DeskError, SchemeError, StudioError
-from copydesk.records import Project, sha256
+from copydesk.records import Project
 from copydesk.schemes import Attribute, LabelScheme, Question
 from copydesk.studio.adopting import Adopted, from_config
-from copydesk.studio.client.projects import Found
+from copydesk.studio.client.projects import ProjectState
 from copydesk.studio.connect import Connection
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
 ROUND = "adopted"
-SHARED = "shared"
-"""The round of adopted projects, and whose they are: everybody's who works in them."""
+"""The round of adopted projects, which are everybody's who works in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What an adoption comes to: the scheme, and whether it is one that the desk gets."""
 
-    found: Found
+    found: ProjectState
     adopted: Adopted
     scheme: LabelScheme
     is_new: bool
-    key: str | None
-    """The project's key, if it is adopted already."""
+    project: Project | None
+    """What it is in the desk, if it is adopted already."""
 
 
 def adopt(
@@ -50,7 +50,11 @@ def adopt(
     *,
     dry_run: bool,
 ) -> PullReport:
-    """Adopt a project, or go on where that was cut off; with `dry_run` it is tried on a copy of the desk's memory."""
+    """Adopt a project, or go on where that was cut off; with `dry_run` it is tried on a copy of the desk's memory.
+
+    `place` is its number on the server. Raises StudioError when it is not there or cannot be adopted, SchemeError when
+    the desk's scheme lacks what it labels, DeskError when it is the desk's own.
+    """
     connection = desk.connect()
     if not dry_run:
         return _adopt(desk, connection, place, mapping, name, progress)
@@ -72,19 +76,18 @@ def _adopt(
     fields = _fields(desk, place, planned, mapping)
     folder = None
     if planned.is_new:
-        folder = put_into(desk.folder / "schemes", planned.scheme)
+        folder = write(desk.folder / "schemes" / planned.scheme.name, planned.scheme)
         use(desk.folder / settings.FILE, planned.scheme.name)
         desk.settings = settings.read(desk.folder / settings.FILE)
-    key = planned.key or _enter(desk, connection, place, planned, fields)
-    [project] = [project for project in desk.ledger.projects() if project.project_key == key]
+    project = planned.project or _enter(desk, connection, place, planned, fields)
     entering = Entering(desk.ledger, desk.schemes(), desk.store)
-    run = taking.Taking(entering, project, connection, desk.settings)
+    run = adopted_tasks.AdoptedTasks(entering, project, connection, desk.settings)
     progress("pulling")
     pulling.from_adopted(entering, place, project, connection, run)
     adoption = Adoption(
         project=place,
         title=planned.found.title,
-        project_key=key,
+        project_key=project.project_key,
         scheme=planned.scheme.ref,
         folder=folder,
         losses=planned.adopted.losses,
@@ -103,9 +106,9 @@ def _adopt(
 
 def _fields(desk: "Desk", place: int, planned: _Plan, mapping: Mapping[str, str]) -> dict[str, str]:
     """Give the fields of the project's tasks that stand for ours; once it is adopted, they stay as they are."""
-    fields = taking.fields(planned.adopted.names, mapping)
-    row = desk.ledger.adoption(planned.key) if planned.key else None
-    if row and fields and ours.read(row["names"])[1] != fields:
+    fields = adopted_tasks.fields(planned.adopted.names, mapping)
+    row = desk.ledger.adoption(planned.project.project_key) if planned.project else None
+    if row and fields and adopted_names.read(row["names"])[1] != fields:
         raise DeskError(
             f"project {place} is adopted already, with other fields of its tasks",
             next_step="Leave out --map; 'copydesk add --meta' corrects outlets, dates and titles.",
@@ -127,7 +130,7 @@ def _plan(desk: "Desk", connection: Connection, place: int, name: str | None) ->
     row = ledger.adoption(key) if key else None
     if key and row is None and studio.is_project(place, key):
         raise DeskError(f"{where} is this desk's own project", next_step="Plain 'copydesk pull' reads it.")
-    if row is None or ours.read(row["names"])[2] != found.created_at:
+    if row is None or adopted_names.read(row["names"])[2] != found.created_at:
         key = None
     config = row["config"] if row and key else found.config
     adopted = from_config(config.encode("utf-8", "replace"), where, name=scheme_name(name or found.title))
@@ -144,11 +147,11 @@ def _plan(desk: "Desk", connection: Connection, place: int, name: str | None) ->
         )
     if key:
         [project] = [project for project in ledger.projects() if project.project_key == key]
-        return _Plan(found, adopted, desk.schemes()[project.scheme], False, key)
+        return _Plan(found, adopted, desk.schemes()[project.scheme], False, project)
     return _choose(desk, found, adopted)
 
 
-def _choose(desk: "Desk", found: Found, adopted: Adopted) -> _Plan:
+def _choose(desk: "Desk", found: ProjectState, adopted: Adopted) -> _Plan:
     """Adopt under the desk's scheme where that holds all of the project's, else give an empty desk a scheme."""
     try:
         own = desk.scheme()
@@ -203,25 +206,19 @@ def _asks(asked: Attribute | Question) -> str:
     return f"{'several answers' if asked.multiple else 'one answer'} of the unit"
 
 
-def _enter(desk: "Desk", connection: Connection, place: int, planned: _Plan, fields: dict[str, str]) -> str:
-    """Remember the project as one of the desk's; returns the key that it gets."""
+def _enter(
+    desk: "Desk", connection: Connection, place: int, planned: _Plan, fields: dict[str, str]
+) -> Project:
+    """Remember the project as one of the desk's, under a key of its own."""
     ledger, scheme = desk.ledger, planned.scheme
-    definition = schemes.to_json(scheme)
-    project = Project(planning.new_key(), scheme.ref, ROUND, SHARED)
+    project = Project(planning.new_key(), scheme.ref, ROUND, settings.SHARED)
     with ledger.transaction():
-        if scheme.ref not in {row["scheme"] for row in ledger.schemes()}:
-            ledger.add_scheme(
-                scheme.ref,
-                definition=definition,
-                definition_sha256=sha256(definition),
-                config="",  # none of our screens had it yet
-                config_sha256=sha256(""),
-            )
+        planning.remember_scheme(ledger, scheme)
         ledger.add_plan([], [project], [])
         ledger.add_place(project.project_key, connection.server, place)
-        names = ours.write(planned.adopted.names, fields, planned.found.created_at)
+        names = adopted_names.write(planned.adopted.names, fields, planned.found.created_at)
         ledger.add_adoption(project.project_key, planned.found.config, names)
-    return project.project_key
+    return project
 
 
 @contextmanager

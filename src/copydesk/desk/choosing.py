@@ -70,7 +70,10 @@ def _listed(path: Path, articles: Mapping[str, object]) -> list[Unit]:
                 )
             lines = [(rows.line_num, (row["a"] or "").strip(), (row["b"] or "").strip()) for row in rows]
     except (OSError, ValueError, csv.Error) as error:
-        raise DeskError(f"the pairs in {path} cannot be read: {error}", next_step=how) from None
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise DeskError(f"the pairs in {path} cannot be read: {why}", next_step=how) from None
+    if not lines:
+        raise DeskError(f"{path} lists no pair", next_step=how)
     faults = [f"line {number}: {fault}" for number, fault in _faults(lines, articles)]
     if faults:
         more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
@@ -93,7 +96,7 @@ def _faults(
         if missing:
             yield number, f"{' and '.join(missing)} is empty"
         if unknown:
-            yield number, f"no article {' and '.join(map(_said, unknown))} in the desk"
+            yield number, f"no article {' and no '.join(map(_said, unknown))} in the desk"
         if a and a == b:
             yield number, f"{_said(a)} is paired with itself"
         elif not missing and (first := seen.setdefault(pair(a, b), number)) != number:

@@ -4,46 +4,42 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copydesk import schemes, settings, verify
 from copydesk.articles import Store
 from copydesk.desk import (
-    choosing,
     doctor,
     erasing,
     mending,
     migrating,
-    moving,
+    overview,
     planning,
-    predicting,
     pulling,
     pushing,
+    team,
     views,
 )
+from copydesk.desk.adopted_names import OurNames
 from copydesk.desk.entering import Entering
 from copydesk.desk.founding import MEMORY, found
 from copydesk.desk.intake import Intake
-from copydesk.desk.ours import Ours
+from copydesk.desk.people_reports import LoginReport, Note, Person, StatusReport, TeamReport
+from copydesk.desk.readings import sent_schemes
 from copydesk.desk.reports import (
     AddLabelsReport,
     AddReport,
     Check,
     EraseReport,
     Progress,
-    ProjectPush,
-    PullReport,
-    PushReport,
     SchemeChanges,
-    StatusReport,
     StudioReport,
     quiet,
 )
 from copydesk.desk.site import Site
-from copydesk.desk.texts import versions
+from copydesk.desk.sync_reports import PullReport, PushReport
 from copydesk.errors import DeskError, LabelError
-from copydesk.ledger import EVENT_KINDS, Ledger, frames
-from copydesk.records import Article
+from copydesk.ledger import Ledger, frames
 from copydesk.schemes import LabelScheme
 from copydesk.studio.accounts import Login
 from copydesk.studio.connect import Connection
@@ -53,8 +49,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from copydesk.agreement import Agreement
+    from copydesk.consensus.rules import AnswerRule, SpanRule
     from copydesk.dataset import Dataset
+    from copydesk.desk.adjudicating import AdjudicateReport
+    from copydesk.desk.agreeing import By, Rule
     from copydesk.desk.labelling import As
+    from copydesk.desk.plan_reports import PlanReport
+    from copydesk.desk.weighing import ConsensusReport
 
 
 class Desk:
@@ -64,7 +65,7 @@ class Desk:
         self.folder = folder
         self.settings = settings.read(folder / settings.FILE)
         self.ledger = Ledger(folder / MEMORY / "ledger.sqlite", as_of=as_of)
-        self.ledger.ours = Ours(self.ledger)
+        self.ledger.ours = OurNames(self.ledger)
         self.store = Store(folder / "articles")
         self.site = Site(folder / MEMORY, self.settings, self.ledger)
 
@@ -164,6 +165,35 @@ class Desk:
         run = Labelling(self.ledger, self.store, scheme, annotator, label_names or {}, annotator_names or {})
         return run.run(read, kind, progress, dry_run=dry_run)
 
+    def plan(
+        self,
+        *,
+        overlap: int | None = None,
+        calibration: int | None = None,
+        hours: Mapping[str, float] | None = None,
+        spread: bool | None = None,
+        seed: int | None = None,
+        limit: int | None = None,
+        without: Sequence[str] = (),
+        slow: Sequence[str] = (),
+        dry_run: bool = False,
+        progress: Progress = quiet,
+    ) -> "PlanReport":
+        """Design who labels what, and predict what it costs and how sure agreement will be; `push` sends that then.
+
+        `calibration` and `limit` count stories; `hours` are those that people have left. What is not said is as it was
+        planned last, else as copydesk.toml has it. Planned again, only what nobody began moves: from whom is not asked
+        any more, and with `hours`, `slow` or somebody new to who is done earlier. Raises DeskError for wishes that
+        cannot be.
+        """
+        from copydesk.desk import designing
+
+        self._refuse_in_the_past("plan")
+        given = designing.Given(
+            overlap, calibration, spread, seed, limit, dict(hours or {}), tuple(without), tuple(slow)
+        )
+        return designing.plan(self, given, progress, dry_run=dry_run)
+
     def push(
         self,
         *,
@@ -174,47 +204,11 @@ class Desk:
         """Plan what nobody labels yet, make the projects, and send the tasks that are missing.
 
         `to` writes files that Label Studio imports instead, one a project. With `dry_run` nothing is sent and
-        nothing is remembered.
+        nothing is remembered. Raises SchemeError for a version that would orphan labels, StudioError when Label Studio
+        is not there.
         """
         self._refuse_in_the_past("push")
-        scheme = self.scheme()
-        planning.check_scheme(self.ledger, scheme, self.settings)
-        chosen = choosing.choose(self.ledger, scheme, self.settings, self.folder)
-        older = migrating.older(self.ledger, self.store, scheme)
-        migrating.check(self.ledger, scheme, older)
-        new = planning.plan(self.ledger, scheme, self.settings, chosen.units, older)
-        said = PushReport(None, (), dry_run, unit=scheme.unit, left_out=chosen.left_out)
-        said = replace(said, carried=len(older.done), asked_again=older.asked_again(new))
-        if dry_run:
-            foretold = planning.foretell(self.ledger, scheme, new, self.site.server)
-            return replace(said, server=self.site.server, projects=foretold)
-        if not new and not self.ledger.projects():  # nothing to label
-            return said
-        connection = None if to else self.connect()
-        if connection:  # before anything is remembered: what could not be sent may still be changed
-            progress("making accounts")
-            self.site.ensure_accounts(connection)
-            new, moved = moving.withdraw(self.ledger, connection, scheme, new, older, progress)
-            said = replace(said, older=moved)
-        planning.remember(self.ledger, scheme, new, self.settings)
-        everything = self._articles_by_id()
-        predicted = predicting.predictions(self.ledger, self.store, scheme)
-        done: list[ProjectPush] = []
-        projects = planning.current(self.ledger, scheme.ref)
-        for number, project in enumerate(projects):
-            progress("pushing", number, len(projects))
-            here = planning.present(self.ledger, connection, project) if connection else project
-            own = predicted | predicting.left_of(self.ledger, older, project.annotator, scheme)
-            wanted = pushing.project_tasks(self.ledger, here, everything, own, self.settings)
-            done.append(
-                pushing.push_project(self.ledger, connection, here, wanted, scheme, self.settings)
-                if connection
-                else pushing.write_project(Path(to or "."), here, wanted, scheme, self.settings)
-            )
-        progress("pushing", len(projects), len(projects))
-        short = planning.short_of_overlap(self.ledger, scheme, self.settings, older)
-        url = connection.studio.url if connection else None
-        return replace(said, server=url, projects=tuple(done), short_of_overlap=short)
+        return pushing.push(self, progress, Path(to) if to else None, dry_run=dry_run)
 
     def pull(
         self,
@@ -238,30 +232,94 @@ class Desk:
             from copydesk.desk import adopting
 
             report = adopting.adopt(self, project, mapping or {}, name, progress, dry_run=dry_run)
-            return (
-                report if dry_run else replace(report, to_mend=mending.to_mend(self, self.connect().team_url))
-            )
-        entering = Entering(self.ledger, self.schemes(), self.store)
-        if from_file:
+            if dry_run:
+                return report
+            team_url = self.connect().team_url
+        elif from_file:
+            entering = Entering(self.ledger, self.schemes(), self.store)
             pulling.from_file(entering, Path(from_file), self.site.server)
-            report = entering.report(str(from_file))
-            return replace(report, to_mend=mending.to_mend(self, None))
-        connection = self.connect()
-        missing = pulling.from_server(entering, connection, self.settings, progress)
-        report = entering.report(connection.studio.url, missing)
-        return replace(report, to_mend=mending.to_mend(self, connection.team_url))
+            report, team_url = entering.report(str(from_file)), None
+        else:
+            entering, connection = Entering(self.ledger, self.schemes(), self.store), self.connect()
+            missing = pulling.from_server(entering, connection, self.settings, progress)
+            report, team_url = entering.report(connection.studio.url, missing), connection.team_url
+        return replace(report, to_mend=mending.to_mend(self, team_url))
 
-    def build(self, name: str, *, include_all: bool = False) -> "Dataset":
-        """Write the training set `name`; the same inputs again say that it is built already."""
+    def build(
+        self,
+        name: str,
+        *,
+        include_all: bool = False,
+        consensus: "AnswerRule" = "majority",
+        spans: "SpanRule" = "exact",
+        soft: bool = False,
+    ) -> "Dataset":
+        """Write the training set `name`; the same inputs again say that it is built already.
+
+        `consensus` decides answers, `spans` merges spans; rows have soft labels by any but the rules of the contract,
+        which these are, and by them with `soft`.
+        """
+        from copydesk.consensus.rules import Rules
         from copydesk.desk import building
 
-        return building.build(self, name, include_all=include_all)
+        return building.build(self, name, include_all=include_all, rules=Rules(consensus, spans, soft))
 
-    def agreement(self) -> "list[Agreement]":
-        """Say how far the annotators agree: on each question, and on spans."""
-        from copydesk.desk import building
+    def consensus(self, rule: "AnswerRule" = "majority", spans: "SpanRule" = "exact") -> "ConsensusReport":
+        """Say what a training set by these rules would hold, and how far each annotator can be relied on."""
+        from copydesk.desk import weighing
 
-        return building.agreement(self)
+        return weighing.consensus(self, rule, spans)
+
+    def agreement(
+        self,
+        by: "By | None" = None,
+        *,
+        question: str | None = None,
+        rule: "Rule | None" = None,
+        threshold: float = 0.5,
+        resamples: int = 1000,
+        round: str | None = None,
+    ) -> "list[Agreement]":
+        """Say how far the annotators agree: on each question, on spans, and on attributes of spans that are alike.
+
+        `by` measures parts: each label or answer, pair, annotator against the rest, week or month. `question` is
+        the only one to measure; `rule` says when spans match, else exact, overlap (of `threshold`), character and
+        token are measured. Answers of several values are measured value by value, free text is not. `round`
+        measures one round alone; a curator's decisions never count. Raises DeskError for what there is not.
+        """
+        from copydesk.desk import agreeing
+
+        return agreeing.agreement(
+            self, by, question=question, rule=rule, threshold=threshold, resamples=resamples, round=round
+        )
+
+    def adjudicate(
+        self,
+        *,
+        curator: str | None = None,
+        outvoted: bool = False,
+        limit: int | None = None,
+        dry_run: bool = False,
+        progress: Progress = quiet,
+    ) -> "AdjudicateReport":
+        """Send the units that annotators dispute to a curator, with everyone's labels and without names.
+
+        `outvoted` adds units in which somebody only marked what fewer than half did; at most `limit` new units are
+        sent, the most disputed first. The next pull brings decisions back: they win in every view. What was decided
+        is not asked again. Without `curator` it is the one of the settings.
+        """
+        from copydesk.desk import adjudicating
+
+        self._refuse_in_the_past("adjudicate")
+        return adjudicating.adjudicate(
+            self, curator, outvoted=outvoted, limit=limit, dry_run=dry_run, progress=progress
+        )
+
+    def corrections(self, folder: Path | str) -> "list[Path]":
+        """Write each annotator a page about the units that a curator decided: her labels beside the decision."""
+        from copydesk.desk import corrections
+
+        return corrections.write(self, Path(folder))
 
     def erase(
         self, *, annotator: str | None = None, article_id: str | None = None, dry_run: bool = False
@@ -279,8 +337,12 @@ class Desk:
         raise DeskError("one thing can be erased at a time: name an annotator or an article")
 
     def status(self) -> StatusReport:
-        """Say how far each annotator is."""
-        return views.status(self)
+        """Say how far each annotator and each story is, at what pace, and who drifts from the others."""
+        return overview.status(self)
+
+    def notes(self) -> tuple[Note, ...]:
+        """List what annotators wrote to the lead."""
+        return overview.notes(self)
 
     def doctor(self) -> list[Check]:
         """Check Python, desk, server, token and disk."""
@@ -328,6 +390,10 @@ class Desk:
         """Frame `rejected`: input that was not taken, and why."""
         return self.labels()["rejected"]
 
+    def decisions(self) -> "pd.DataFrame":
+        """Frame `decisions`: what curators decided, and why; their labels are in `spans` and `choices`."""
+        return views.decisions(self)
+
     def problems(self) -> "pd.DataFrame":
         """Frame `problems`: what in submitted annotations breaks the rules of their scheme; the labels are kept."""
         return self.labels()["problems"]
@@ -355,38 +421,48 @@ class Desk:
 
     def schemes(self) -> dict[str, LabelScheme]:
         """Give every scheme that was ever sent, by `name@version`."""
-        return {row["scheme"]: schemes.from_json(row["definition"]) for row in self.ledger.schemes()}
+        return sent_schemes(self.ledger)
 
     def scheme_changes(self, scheme: LabelScheme | None = None) -> SchemeChanges:
         """Say what in a scheme, else the desk's, is other than in the version that was sent last."""
         return migrating.changes(self.ledger, scheme or self.scheme())
-
-    def _articles_by_id(self) -> dict[str, Article]:
-        """Give what tasks are made of: the latest texts and metadata."""
-        latest = frames.text_versions(self.ledger)
-        texts = versions(self.ledger, self.store, {(a, row["text_sha256"]) for a, row in latest.items()})
-        metadata = {kind: self.ledger.current(kind) for kind in EVENT_KINDS}
-        found: dict[str, Article] = {}
-        for (article_id, text_sha256), text in texts.items():
-            fields: dict[str, Any] = {kind: values.get(article_id) for kind, values in metadata.items()}
-            fields |= {"text": text, "text_sha256": text_sha256, "raw": "", "raw_sha256": "", "source": ""}
-            found[article_id] = Article(article_id, **fields)
-        return found
 
     def connect(self) -> Connection:
         """Connect to the desk's Label Studio; raises StudioError when it is not there."""
         return self.site.connect()
 
     def places(self, annotator: str) -> list[int]:
-        """Give the id of an annotator's project on the desk's server, if it lies there."""
+        """Give the id of the project in which an annotator labels on the desk's server, if it lies there."""
         server = self.site.server
         projects = planning.current(self.ledger, self.scheme().ref)
-        found = [self.ledger.place(p.project_key, server) for p in projects if p.annotator == annotator]
+        whose = settings.SHARED if self.settings.mode == settings.SHARED else annotator
+        found = [self.ledger.place(p.project_key, server) for p in projects if p.annotator == whose]
         return [place for place in found if place is not None]
 
     def logins(self) -> dict[str, Login]:
         """Give each annotator's login on the desk's server, as far as Copydesk knows it."""
         return self.site.logins.read()
+
+    def people(self) -> list[Person]:
+        """List who labels or labelled, with their accounts."""
+        return team.people(self)
+
+    def login(self, annotator: str, *, reset: bool = False) -> LoginReport:
+        """Give an annotator's login; with `reset` it gets a new password, on the desk's own server alone."""
+        if not reset:
+            return team.login(self, annotator)
+        self._refuse_in_the_past("set a password")
+        return team.reset_password(self, annotator)
+
+    def add_annotator(self, annotator: str) -> TeamReport:
+        """Name another annotator in copydesk.toml; the next plan gives them work."""
+        self._refuse_in_the_past("add an annotator")
+        return team.join(self, annotator)
+
+    def remove_annotator(self, annotator: str) -> TeamReport:
+        """Take an annotator out of copydesk.toml: they get no new work, what they did stays."""
+        self._refuse_in_the_past("remove an annotator")
+        return team.leave(self, annotator)
 
     def start_studio(
         self,

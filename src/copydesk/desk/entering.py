@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from copydesk import verify
 from copydesk.articles import Store
 from copydesk.desk.people import People
-from copydesk.desk.reports import PullReport
+from copydesk.desk.sync_reports import PullReport
 from copydesk.desk.texts import renewed
 from copydesk.ledger import Ledger
 from copydesk.records import Annotation, Project, Rejected
@@ -114,28 +114,27 @@ class Entering:
                 studio_task=task.get("id"),
             )
             seen.add(annotation.annotation_id)
-            version = self.ledger.add_annotation(annotation, only_later=not live)
-            if version is None:
-                self.counts["unchanged"] += 1
-                continue
-            self.counts["new" if version == 1 else "changed"] += 1
-            reading = verify.read(
-                annotation.annotation_id,
-                self.ledger.ours(project.project_key, list(annotation.result)),
-                objects,
-                known_texts,
-                self.schemes[annotation.scheme],
-                self.current,
-            )
-            self._count(annotation, version, reading)
+            self._enter_annotation(annotation, known_texts, only_later=not live)
         self.counts["drafts"] += sum(1 for draft in task.get("drafts") or () if draft)
         if live:
             known = self.ledger.live_annotations(project.project_key, task["id"])
             gone = {name: version for name, version in known.items() if name not in seen}
             self.counts["deleted"] += self.ledger.add_deletions(gone)
 
-    def _count(self, annotation: Annotation, version: int, reading: verify.Reading) -> None:
-        self.checks += add_check(self.ledger, annotation, version, reading, self.schemes[annotation.scheme])
+    def _enter_annotation(
+        self, annotation: Annotation, texts: Mapping[tuple[str, str], str], *, only_later: bool
+    ) -> None:
+        version = self.ledger.add_annotation(annotation, only_later=only_later)
+        if version is None:
+            self.counts["unchanged"] += 1
+            return
+        self.counts["new" if version == 1 else "changed"] += 1
+        scheme = self.schemes[annotation.scheme]
+        result = self.ledger.ours(annotation.project_key, list(annotation.result))
+        reading = verify.read(
+            annotation.annotation_id, result, annotation.objects, texts, scheme, self.current
+        )
+        self.checks += add_check(self.ledger, annotation, version, reading, scheme)
         self.faults += reading.faults
         self.rejected += reading.rejected
 

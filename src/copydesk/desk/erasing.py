@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk import settings
+from copydesk.desk.files import write_whole
 from copydesk.desk.reports import EraseReport
 from copydesk.errors import DeskError
 from copydesk.ledger import ANONYMOUS, erasure_of
@@ -60,7 +61,7 @@ def annotator(desk: "Desk", name: str, *, dry_run: bool) -> EraseReport:
         files=tuple(files),
         by_hand=(
             *_settings_lines(desk, name, emails),
-            _server(desk, f"the account ({account}) and the projects that end in {name!r}"),
+            _server(desk, f"the account ({account}) and {_work_of(desk, name)}"),
             _COPIES,
         ),
         datasets=_datasets(desk, name),
@@ -157,9 +158,7 @@ def _rejected_files(
             changed.append(path)
             if not dry_run:
                 lines = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in left)
-                temporary = path.with_suffix(".part")
-                temporary.write_text(lines, encoding="utf-8")
-                temporary.replace(path)
+                write_whole(path, lines)
     return changed
 
 
@@ -207,6 +206,12 @@ def _pairs_lines(desk: "Desk", article_id: str) -> Iterator[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if own.search(line):
                 yield f"{desk.settings.pairs}, line {number}, is yours to delete: {line}"
+
+
+def _work_of(desk: "Desk", name: str) -> str:
+    if desk.settings.mode == settings.SHARED:
+        return "that account's annotations in the projects that end in 'shared'"
+    return f"the projects that end in {name!r}"
 
 
 def _server(desk: "Desk", what: str) -> str:

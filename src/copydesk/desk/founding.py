@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from copydesk import schemes, settings
+from copydesk.desk.files import write_whole
 from copydesk.errors import DeskError
 from copydesk.ledger import Ledger
 
@@ -33,9 +34,7 @@ def found(folder: Path, scheme: str, annotators: Sequence[str]) -> Path:
         shutil.copy(schemes.configs_dir() / schemes.SHAPE, folder / "schemes" / schemes.SHAPE)
         (folder / MEMORY / ".gitignore").write_text(NOT_FOR_GIT, encoding="utf-8")
         Ledger(folder / MEMORY / "ledger.sqlite").close()
-        temporary = path.with_suffix(".part")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise DeskError(f"{folder} cannot be made a desk: {error}") from None
     return folder

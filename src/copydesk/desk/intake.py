@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk.articles import Store, canonical, read
+from copydesk.desk.files import write_whole
 from copydesk.desk.reports import AddReport, Progress
 from copydesk.ledger import EVENT_KINDS, Ledger, erasure_of
 from copydesk.records import Article, RawArticle, Rejected, sha256
@@ -149,6 +150,4 @@ class Intake:
         lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in self.rejected)
         self.rejected_folder.mkdir(parents=True, exist_ok=True)
         path = self.rejected_folder / f"add-{sha256(lines)[:8]}.jsonl"
-        temporary = path.with_suffix(".part")
-        temporary.write_text(lines, encoding="utf-8")
-        return temporary.replace(path)
+        return write_whole(path, lines)

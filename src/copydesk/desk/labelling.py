@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from copydesk import schemes, verify
+from copydesk import verify
 from copydesk.articles import Store
 from copydesk.articles.rows import reject
 from copydesk.desk import planning
@@ -18,7 +18,7 @@ from copydesk.desk.texts import renewed
 from copydesk.errors import LabelError
 from copydesk.labels import GivenLabels, Place, Read, settle_labels
 from copydesk.ledger import PREDICTED, Ledger, erasure_of, now
-from copydesk.records import Annotation, Project, Rejected, Unit, sha256
+from copydesk.records import Annotation, Project, Rejected, Unit
 from copydesk.schemes import LabelScheme
 from copydesk.settings import is_pseudonym
 
@@ -150,15 +150,8 @@ class Labelling:
         return renewed(self.ledger, self.store)
 
     def _enter_all(self, readings: Mapping[tuple[str, str], verify.Reading], kind: As) -> None:
-        definition = schemes.to_json(self.scheme)
-        if readings and self.scheme.ref not in {row["scheme"] for row in self.ledger.schemes()}:
-            self.ledger.add_scheme(
-                self.scheme.ref,
-                definition=definition,
-                definition_sha256=sha256(definition),
-                config="",  # it was on no screen yet
-                config_sha256=sha256(""),
-            )
+        if readings:
+            planning.remember_scheme(self.ledger, self.scheme)
         self.ledger.add_plan((Unit(f"article:{a}", (a,)) for a, _ in self.entries), [], [])
         for round_ in ROUNDS[kind]:
             rows = self.ledger.annotation_versions(predicted=round_ == PREDICTED)

@@ -1,14 +1,17 @@
-"""What breaks a rule of its scheme and can be mended where it was labelled, with the place to do so."""
+"""What was rejected or breaks a rule of its scheme, and can be mended where it was labelled: with the place."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from copydesk.desk import views
+from copydesk.desk.addresses import Addresses
 from copydesk.desk.planning import IMPORTED
-from copydesk.desk.reports import ToMend
+from copydesk.desk.sync_reports import ToMend
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
+
+REJECTED = "rejected"
+"""The rule of what was not taken at all."""
 
 
 def to_mend(desk: "Desk", url: str | None) -> tuple[ToMend, ...]:
@@ -17,22 +20,17 @@ def to_mend(desk: "Desk", url: str | None) -> tuple[ToMend, ...]:
     Labels that were made elsewhere are left out: they are in the frame `problems`. So are annotations with what a
     later version of the scheme split: these are asked again.
     """
-    server = desk.site.server
-
-    @cache
-    def tasks(project_key: str) -> tuple[int | None, set[int]]:
-        return desk.ledger.place(project_key, server), desk.ledger.sent_tasks(project_key, server)
-
+    addresses = Addresses(desk, url)
     found = []
     words = views.sent_last(desk)
     for row, reading, problems in views.readings(desk, desk.ledger.annotations_with_problems()):
-        if not problems or row["round"] == IMPORTED:
+        open_ = [(p.rule, p.item, p.what) for p in problems]
+        open_ += [(REJECTED, item.item, item.reason) for item in reading.rejected]
+        if not open_ or row["round"] == IMPORTED:
             continue
         if words and words.read(row, reading) is None:  # it is asked again
             continue
-        place, sent = tasks(row["project_key"])
-        task = row["studio_task"]
-        where = f"{url}/projects/{place}/data?task={task}" if url and place and task in sent else None
+        where = addresses.of(row)
         of = {key: row[key] for key in ("annotator", "annotation_id", "unit_id")}
-        found += [ToMend(**of, rule=p.rule, item=p.item, problem=p.what, url=where) for p in problems]
+        found += [ToMend(**of, rule=rule, item=item, problem=what, url=where) for rule, item, what in open_]
     return tuple(sorted(found, key=lambda one: one.annotator))

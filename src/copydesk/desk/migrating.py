@@ -1,15 +1,15 @@
 """Annotations of older versions of a scheme, seen in the words of a later one. The ledger keeps them as they are."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copydesk import schemes, verify
 from copydesk.articles import Store
-from copydesk.desk.planning import ROUND, Plan
+from copydesk.desk.planning import ROUNDS, Plan
+from copydesk.desk.readings import read_rows, sent_schemes
 from copydesk.desk.reports import SchemeChanges
-from copydesk.desk.texts import labelled, renewed
 from copydesk.errors import SchemeError
 from copydesk.ledger import Ledger, Row
 from copydesk.records import Rejected
@@ -104,18 +104,19 @@ class Older:
 
 def older(ledger: Ledger, store: Store, scheme: LabelScheme) -> Older:
     """Look through the annotations of older versions that still exist."""
-    known = {row["scheme"]: schemes.from_json(row["definition"]) for row in ledger.schemes()}
+    known = sent_schemes(ledger)
     by = {ref: verify.Migrator(one, scheme) for ref, one in known.items() if scheme.follows(ref)}
     found = Older()
     if not by:
         return found
     rows = [row for row in ledger.annotation_versions() if row["scheme"] in by]
     undecided: dict[Pair, verify.Reading | None] = {}
-    for row, reading in _read(ledger, store, sorted(rows, key=lambda row: str(row["submitted_at"])), known):
+    by_time = sorted(rows, key=lambda row: str(row["submitted_at"]))
+    for row, reading in read_rows(ledger, store, by_time, known):
         submitted, of = row["state"] == "submitted", by[row["scheme"]]
         if submitted:
             found.orphans.setdefault(row["scheme"], Counter()).update(of.uses(reading))
-        if row["round"] != ROUND:
+        if row["round"] not in ROUNDS:
             continue
         pair, migrated = (row["unit_id"], row["annotator"]), of.migrate(row["annotation_id"], reading)
         if submitted and not migrated.split:
@@ -129,32 +130,24 @@ def older(ledger: Ledger, store: Store, scheme: LabelScheme) -> Older:
     return found
 
 
-def _read(
-    ledger: Ledger, store: Store, rows: list[Row], known: Mapping[str, LabelScheme]
-) -> Iterator[tuple[Row, verify.Reading]]:
-    texts, current = labelled(ledger, store, rows), renewed(ledger, store)
-    for row in rows:
-        of = (row["annotation_id"], row["result"], row["objects"])
-        yield row, verify.read(*of, texts, known[row["scheme"]], current)
-
-
 def check(ledger: Ledger, scheme: LabelScheme, found: Older) -> None:
     """Refuse a version that would orphan labels, and propose the migrations that it lacks."""
     uses = [(ref, thing, n) for ref, counts in found.orphans.items() for thing, n in counts.items()]
     if not uses:
         return
-    lines = "\n  ".join(f"{schemes.named(thing)} of {ref}: {n} in use" for ref, thing, n in uses)
+    lines = [f"{schemes.named(thing)} of {ref}: {n} in use" for ref, thing, n in uses]
+    stray = changes(ledger, scheme)
+    lines += [f"its migrations name {one}, which {stray.before} does not have" for one in stray.stray]
     raise SchemeError(
-        f"{scheme.ref} has no place for labels that came in under older versions:\n  {lines}",
-        next_step="Say in its scheme.yaml what became of them, for example:\n" + paste(ledger, scheme, found),
+        "\n  ".join([f"{scheme.ref} has no place for labels that came in under older versions:", *lines]),
+        next_step="Say in its scheme.yaml what became of them, for example:\n"
+        + _paste(ledger, scheme, found),
     )
 
 
 def changes(ledger: Ledger, scheme: LabelScheme) -> SchemeChanges:
     """Compare a scheme with the version of it that was sent last, whether anything of it is in use or not."""
-    sent = [
-        one for row in ledger.schemes() if (one := schemes.from_json(row["definition"])).name == scheme.name
-    ]
+    sent = [one for one in sent_schemes(ledger).values() if one.name == scheme.name]
     if not sent:
         return SchemeChanges(scheme.ref, None)
     old = max(sent, key=lambda one: one.version)
@@ -167,27 +160,29 @@ def changes(ledger: Ledger, scheme: LabelScheme) -> SchemeChanges:
             now = " or ".join(sorted(schemes.named(fate) if fate else "retired" for fate in fates))
             mapped.append(f"{schemes.named(thing)} is {now}")
     lines = schemes.proposed(gone, new)
+    new_version = old.version == scheme.version and schemes.to_json(old) != schemes.to_json(scheme)
     return SchemeChanges(
         scheme.ref,
         old.ref,
         tuple(map(schemes.named, new)),
         tuple(map(schemes.named, gone)),
         tuple(mapped),
-        _lines(scheme, lines) if lines else "",
-        new_version=old.version == scheme.version and schemes.to_json(old) != schemes.to_json(scheme),
+        _lines(scheme.version + new_version, lines) if lines else "",
+        new_version,
+        tuple(map(schemes.named, schemes.strays(steps, schemes.things(old)))) if gone else (),
     )
 
 
-def paste(ledger: Ledger, scheme: LabelScheme, found: Older) -> str:
+def _paste(ledger: Ledger, scheme: LabelScheme, found: Older) -> str:
     """Write the migrations that are missing as lines for a scheme.yaml."""
-    known = {row["scheme"]: schemes.from_json(row["definition"]) for row in ledger.schemes()}
+    known = sent_schemes(ledger)
     steps: dict[str, None] = {}
     for ref, counts in found.orphans.items():
         new = schemes.added(known[ref], scheme)
         steps |= dict.fromkeys(schemes.proposed([thing for thing in counts if counts[thing]], new))
-    return _lines(scheme, steps)
+    return _lines(scheme.version, steps)
 
 
-def _lines(scheme: LabelScheme, steps: Iterable[str]) -> str:
-    head = ["migrations:", f"  - version: {scheme.version}", "    steps:"]
+def _lines(version: int, steps: Iterable[str]) -> str:
+    head = ["migrations:", f"  - version: {version}", "    steps:"]
     return "\n".join([*head, *(f"      {step}" for step in steps)])

@@ -3,7 +3,8 @@
 from copydesk.desk import planning
 from copydesk.desk.migrating import Older, Pair
 from copydesk.desk.planning import Plan
-from copydesk.desk.reports import OlderProject, Progress
+from copydesk.desk.reports import Progress
+from copydesk.desk.sync_reports import OlderProject
 from copydesk.ledger import Ledger
 from copydesk.records import Project
 from copydesk.schemes import LabelScheme
@@ -28,14 +29,14 @@ def withdraw(
     planned -= {(unit_id, person) for person, units in older.again.items() for unit_id in units}
     before: dict[str, set[str]] = {}
     for a in ledger.assignments():
-        if scheme.follows(a.scheme) and a.round == planning.ROUND and (a.unit_id, a.annotator) in planned:
+        if scheme.follows(a.scheme) and a.round in planning.ROUNDS and (a.unit_id, a.annotator) in planned:
             before.setdefault(a.project_key, set()).add(a.unit_id)
     begun: set[Pair] = set()
     reports = []
     projects = [project for project in ledger.projects() if project.project_key in before]
     for number, project in enumerate(projects):
         progress("moving tasks to the new version", number, len(projects))
-        report = _withdraw(ledger, connection, project, before[project.project_key])
+        report = take_out(ledger, connection, project, before[project.project_key])
         if report and (report.moved or report.begun):
             reports.append(report)
             begun |= {(unit_id, project.annotator) for unit_id in report.begun}
@@ -46,9 +47,10 @@ def withdraw(
     return {unit: people for unit, people in left.items() if people}, tuple(reports)
 
 
-def _withdraw(
+def take_out(
     ledger: Ledger, connection: Connection, project: Project, planned: set[str]
 ) -> OlderProject | None:
+    """Delete from a project those of the units that nobody began; None when it lies nowhere."""
     studio = connection.studio
     if ledger.place(project.project_key, connection.server) is None:
         return None

@@ -1,12 +1,12 @@
 """The labels that the next push shows to annotators: what came in as predictions, and what is left of their own."""
 
-from copydesk import schemes, verify
 from copydesk.articles import Store
 from copydesk.desk.migrating import Older, Words
-from copydesk.desk.texts import labelled, renewed
+from copydesk.desk.readings import read_rows, sent_schemes
 from copydesk.ledger import Ledger
 from copydesk.schemes import LabelScheme
-from copydesk.studio.predicting import Result, result
+from copydesk.studio.predicting import result
+from copydesk.studio.regions import Result
 
 
 def predictions(ledger: Ledger, store: Store, scheme: LabelScheme) -> dict[str, Result]:
@@ -21,14 +21,11 @@ def predictions(ledger: Ledger, store: Store, scheme: LabelScheme) -> dict[str, 
     ]
     if not rows:
         return {}
-    texts, current = labelled(ledger, store, rows), renewed(ledger, store)
-    known = {row["scheme"]: schemes.from_json(row["definition"]) for row in ledger.schemes()}
+    known = sent_schemes(ledger)
     words = Words(scheme, known)
     found: dict[str, Result] = {}
-    for row in sorted(rows, key=lambda row: str(row["at"])):
-        of = (row["annotation_id"], row["result"], row["objects"])
-        reading = words.read(row, verify.read(*of, texts, known[row["scheme"]], current))
-        if reading:
+    for row, read in read_rows(ledger, store, sorted(rows, key=lambda row: str(row["at"])), known):
+        if reading := words.read(row, read):
             found[row["unit_id"]] = result(reading.spans, reading.choices, reading.relations, scheme)
     return found
 

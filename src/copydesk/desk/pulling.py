@@ -6,10 +6,10 @@ from itertools import islice
 from pathlib import Path
 
 from copydesk.desk import configs, planning
+from copydesk.desk.adopted_tasks import AdoptedTasks
 from copydesk.desk.entering import Entering
 from copydesk.desk.people import FilePeople, ServerPeople
 from copydesk.desk.reports import Progress
-from copydesk.desk.taking import Taking
 from copydesk.errors import LabelError, StudioError
 from copydesk.ledger import Ledger
 from copydesk.records import Project, Seen
@@ -38,7 +38,7 @@ def from_server(entering: Entering, connection: Connection, desk: Settings, prog
         progress("pulling", number, len(projects))
         place = ledger.place(project.project_key, connection.server)
         if place is not None and ledger.adoption(project.project_key):
-            run = Taking(entering, project, connection, desk)
+            run = AdoptedTasks(entering, project, connection, desk)
             if not from_adopted(entering, place, project, connection, run):
                 missing.append(run.source)
             continue
@@ -79,7 +79,7 @@ def _from_places(
 
 
 def from_adopted(
-    entering: Entering, place: int, project: Project, connection: Connection, run: Taking
+    entering: Entering, place: int, project: Project, connection: Connection, run: AdoptedTasks
 ) -> bool:
     """Read what changed in a project that Copydesk did not make, and change nothing there; False when it is gone."""
     ledger, studio, key, server = entering.ledger, connection.studio, project.project_key, connection.server

@@ -75,9 +75,10 @@ class Site:
             elsewhere=elsewhere(self.settings.server),
         )
 
-    def ensure_accounts(self, connection: Connection) -> None:
-        """Make the accounts that are missing, and remember who is who."""
-        made = accounts.ensure(connection.studio, self.settings.annotators, self.settings.emails, self.logins)
+    def ensure_accounts(self, connection: Connection, *more: str) -> None:
+        """Make the accounts that are missing, the annotators' and `more`, and remember who is who."""
+        people = tuple(dict.fromkeys((*self.settings.annotators, *more)))
+        made = accounts.ensure(connection.studio, people, self.settings.emails, self.logins)
         logins = self.logins.read()
         with self.ledger.transaction():
             for annotator, user in made.items():

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from copydesk.articles import Store
-from copydesk.ledger import Ledger, Row, frames
+from copydesk.ledger import EVENT_KINDS, Ledger, Row, frames
+from copydesk.records import Article
 
 
 def versions(ledger: Ledger, store: Store, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -25,3 +27,16 @@ def renewed(ledger: Ledger, store: Store) -> dict[str, tuple[str, str]]:
     latest = {a: row["text_sha256"] for a, row in frames.text_versions(ledger).items() if number[a] > 1}
     texts = versions(ledger, store, set(latest.items()))
     return {article_id: (text_sha256, text) for (article_id, text_sha256), text in texts.items()}
+
+
+def latest_articles(ledger: Ledger, store: Store) -> dict[str, Article]:
+    """Give what tasks are made of, by article id: the latest texts and metadata, not what they were read from."""
+    latest = frames.text_versions(ledger)
+    texts = versions(ledger, store, {(a, row["text_sha256"]) for a, row in latest.items()})
+    metadata = {kind: ledger.current(kind) for kind in EVENT_KINDS}
+    found: dict[str, Article] = {}
+    for (article_id, text_sha256), text in texts.items():
+        fields: dict[str, Any] = {kind: values.get(article_id) for kind, values in metadata.items()}
+        fields |= {"text": text, "text_sha256": text_sha256, "raw": "", "raw_sha256": "", "source": ""}
+        found[article_id] = Article(article_id, **fields)
+    return found

@@ -122,15 +122,24 @@ class Annotations(Base):
         )
         return self._parsed(rows)
 
-    def annotations_with_problems(self) -> list[Row]:
-        """List, as `annotation_versions` does, the latest versions that break a rule of their scheme.
+    def annotation_heads(self) -> list[Row]:
+        """List, as `annotation_versions` does, the latest versions that still exist, without `objects` and `result`."""
+        return self._rows(
+            "SELECT annotation_id, project_key, unit_id, annotator, scheme, round, state, submitted_at, seconds "
+            "FROM latest_annotations WHERE deleted_at IS NULL AND round != ? ORDER BY annotation_id",
+            (PREDICTED,),
+        )
 
-        Those of which nobody counted it are among them.
+    def annotations_with_problems(self) -> list[Row]:
+        """List, as `annotation_versions` does, the latest versions with rejected items, or that break a rule.
+
+        Those of which nobody counted what they break are among them.
         """
         return self._parsed(
             self._rows(
                 "SELECT v.* FROM latest_annotations v LEFT JOIN checks USING (annotation_id, version) "
-                "WHERE v.deleted_at IS NULL AND v.round != ? AND coalesce(problems, 1) > 0 ORDER BY annotation_id",
+                "WHERE v.deleted_at IS NULL AND v.round != ? AND (coalesce(problems, 1) > 0 OR rejected > 0) "
+                "ORDER BY annotation_id",
                 (PREDICTED,),
             )
         )

@@ -143,6 +143,7 @@ _ABOUT_ARTICLE = {
     "deletions": f"(annotation_id, version) IN {_VERSIONS}",
     "annotation_versions": f"unit_id IN {_UNITS}",
     "sent": f"unit_id IN {_UNITS}",
+    "assignment_events": f"unit_id IN {_UNITS}",
     "assignments": f"unit_id IN {_UNITS}",
     "units": f"unit_id IN {_UNITS}",
     "texts": "article_id = ?",

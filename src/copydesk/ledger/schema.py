@@ -10,12 +10,13 @@ from pathlib import Path
 
 from copydesk.errors import DeskError
 
-UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql", 3: "upgrade_3.sql"}
+UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql", 3: "upgrade_3.sql", 4: "upgrade_4.sql"}
 """From which version to the next, by which statements."""
 VERSION = max(UPGRADES) + 1
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
     "annotators", "annotation_versions", "checks", "deletions", "rejections", "erasures", "adoptions",
+    "assignment_events", "plans",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
--- The ledger, version 4. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 5. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -25,6 +25,13 @@ CREATE TABLE projects (
 CREATE TABLE assignments (
     unit_id TEXT NOT NULL REFERENCES units, annotator TEXT NOT NULL, scheme TEXT NOT NULL, round TEXT NOT NULL,
     project_key TEXT NOT NULL REFERENCES projects, at TEXT NOT NULL, PRIMARY KEY (unit_id, project_key));
+-- An assignment that was taken back (`withdrawn`) before anybody began it, and one that was asked again (`asked`).
+CREATE TABLE assignment_events (
+    event INTEGER PRIMARY KEY, unit_id TEXT NOT NULL REFERENCES units, project_key TEXT NOT NULL REFERENCES projects,
+    kind TEXT NOT NULL, at TEXT NOT NULL);
+CREATE INDEX assignment_events_by_unit ON assignment_events (unit_id, project_key);
+-- Plans that people made by what they wished (JSON): since then `push` asks nobody by itself.
+CREATE TABLE plans (plan INTEGER PRIMARY KEY, scheme TEXT NOT NULL, wishes TEXT NOT NULL, at TEXT NOT NULL);
 
 -- Where a project lives: the server's own id, and the id of its project there.
 CREATE TABLE project_places (

@@ -90,11 +90,6 @@ class Studio(Base):
         query = "SELECT studio_task, unit_id FROM sent WHERE project_key = ? AND server = ?"
         return {row["studio_task"]: row["unit_id"] for row in self._rows(query, (project_key, server))}
 
-    def sent_tasks(self, project_key: str, server: str) -> set[int]:
-        """Give the tasks that a project has on a server."""
-        query = "SELECT studio_task FROM sent WHERE project_key = ? AND server = ?"
-        return {row["studio_task"] for row in self._rows(query, (project_key, server))}
-
     def add_pull(self, project_key: str, server: str, seen: Seen) -> None:
         """Append what has been seen of a project."""
         row = {

@@ -1,13 +1,18 @@
 """What a person sees: text with colours on a terminal, or one JSON object."""
 
+from copydesk.printing.adjudication import adjudicate, corrections
 from copydesk.printing.adopting import read_scheme
 from copydesk.printing.articles import add, init
 from copydesk.printing.audit import audit
 from copydesk.printing.care import doctor, erase
-from copydesk.printing.exchange import pull, push, status
+from copydesk.printing.consensus import consensus
+from copydesk.printing.exchange import pull, push
 from copydesk.printing.labels import add_labels
+from copydesk.printing.people import joined, left, login, people
+from copydesk.printing.plan import plan
 from copydesk.printing.results import agreement, build, demo
 from copydesk.printing.schemes import checked_schemes, scheme, schemes
+from copydesk.printing.status import status
 from copydesk.printing.studio import studio, studio_status, studio_stopped
 from copydesk.printing.terminal import done, error, progress, upgraded
 from copydesk.printing.versions import scheme_changes
@@ -15,16 +20,24 @@ from copydesk.printing.versions import scheme_changes
 __all__ = [
     "add",
     "add_labels",
+    "adjudicate",
     "agreement",
     "audit",
     "build",
     "checked_schemes",
+    "consensus",
+    "corrections",
     "demo",
     "doctor",
     "done",
     "erase",
     "error",
     "init",
+    "joined",
+    "left",
+    "login",
+    "people",
+    "plan",
     "progress",
     "pull",
     "push",

@@ -9,7 +9,8 @@ from rich.markup import escape
 from copydesk.printing.terminal import many, next_step, out, parts, print_json
 
 if TYPE_CHECKING:
-    from copydesk.desk.reports import Adoption, ReadScheme
+    from copydesk.desk.reports import ReadScheme
+    from copydesk.desk.sync_reports import Adoption
     from copydesk.studio.adopting import Loss
 
 

@@ -1,4 +1,4 @@
-"""What went to Label Studio and came back: `push`, `pull`, `status`."""
+"""What went to Label Studio and came back: `push`, `pull`."""
 
 import dataclasses
 from collections import Counter
@@ -12,8 +12,7 @@ from copydesk.printing.terminal import columns, many, next_step, out, parts, pri
 from copydesk.printing.versions import screens, versions
 
 if TYPE_CHECKING:
-    from copydesk.desk import Desk
-    from copydesk.desk.reports import PullReport, PushReport, StatusReport, ToMend
+    from copydesk.desk.sync_reports import PullReport, PushReport, ToMend
 
 FEW = 3
 """So many problems of each annotator are printed; all are in `--json` and in `desk.problems()`."""
@@ -29,22 +28,9 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         where = [] if report.dry_run else [str(project.url or project.file)]
         numbers = (str(project.assigned), str(project.sent))
         table.add_row(*map(escape, (project.title, project.annotator, *numbers, *where)))
-    if not report.projects and report.carried:
-        out.print("Nothing to send: all that was asked is done under older versions.")
-        next_step("copydesk build NAME", "writes the training set in the words of the new version")
-        return None
-    if not report.projects and report.unit == "article":
-        out.print("The desk has no articles: there is nothing to send.")
-        next_step("copydesk add PATH...", "reads your articles")
-        return None
-    for what, number in report.left_out.items():
-        out.print(f"not labelled: {what}: {number}")
     if not report.projects:
-        out.print(
-            f"The desk has no {report.unit} to label: that takes articles of several outlets on one story."
-        )
-        next_step("copydesk add PATH...", "reads articles; a column 'story' says what they report")
-        return None
+        return _nothing_to_send(report)
+    _left_out(report)
     wide(table)
     versions(report)
     screens(report)
@@ -68,6 +54,9 @@ def push(report: "PushReport", *, as_json: bool) -> None:
             out.print(f"{many(report.swept, 'second copy', 'second copies')} that nobody touched swept up")
         for double in (double for project in report.projects for double in project.doubles):
             out.print(f"[yellow]second project with work in it[/]: {escape(double)}; pull reads it too")
+        if report.unplanned:
+            waiting = many(report.unplanned, report.unit, "stories" if report.unit == "story" else None)
+            out.print(f"{waiting} not in the plan: 'copydesk plan' plans them too")
         if report.short_of_overlap:
             stories = "stories" if report.unit == "story" else None
             short = many(report.short_of_overlap, report.unit, stories)
@@ -76,6 +65,30 @@ def push(report: "PushReport", *, as_json: bool) -> None:
             )
         next_step("copydesk pull", "when people have labelled")
     return None
+
+
+def _nothing_to_send(report: "PushReport") -> None:
+    """Print why there is no project, and what to do."""
+    if report.carried:
+        out.print("Nothing to send: all that was asked is done under older versions.")
+        next_step("copydesk build NAME", "writes the training set in the words of the new version")
+    elif report.units:
+        out.print("Nothing to send: all of it is labelled in projects that push did not make.")
+        next_step("copydesk pull", "fetches what people labelled there")
+    elif report.unit == "article":
+        out.print("The desk has no articles: there is nothing to send.")
+        next_step("copydesk add PATH...", "reads your articles")
+    else:
+        _left_out(report)
+        out.print(
+            f"The desk has no {report.unit} to label: that takes articles of several outlets on one story."
+        )
+        next_step("copydesk add PATH...", "reads articles; a column 'story' says what they report")
+
+
+def _left_out(report: "PushReport") -> None:
+    for what, number in report.left_out.items():
+        out.print(f"not labelled: {what}: {number}")
 
 
 def pull(report: "PullReport", *, as_json: bool) -> None:
@@ -93,7 +106,8 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
         f"regions of new and changed ones: {report.exact} exact, {repaired} repaired{parts(report.repaired)}, "
         f"{report.reanchored} re-anchored, {rejected} rejected{parts(report.faults)}"
     )
-    rejections(report.rejected)
+    listed = {problem.annotation_id for problem in report.to_mend}
+    rejections([item for item in report.rejected if item.source not in listed])
     for project in report.missing_projects:
         out.print(f"[yellow]{escape(project)} is gone from the server[/]; what came back before stays here")
     for project, gone in report.changed_configs.items():
@@ -117,7 +131,7 @@ def pull(report: "PullReport", *, as_json: bool) -> None:
 
 
 def _to_mend(found: "Sequence[ToMend]") -> None:
-    """Print what breaks a rule: per annotator the counts, and the first few with the address of their task."""
+    """Print what is to be mended: per annotator the counts, and the first few with the address of their task."""
     by_annotator: dict[str, list[ToMend]] = {}
     for problem in found:
         by_annotator.setdefault(problem.annotator, []).append(problem)
@@ -129,43 +143,4 @@ def _to_mend(found: "Sequence[ToMend]") -> None:
             where = escape(problem.url or problem.unit_id)
             out.print(f"  {where}: {escape(problem.problem)}")
         if len(own) > FEW:
-            out.print(f"  ... and {len(own) - FEW} more")
-
-
-def status(report: "StatusReport", *, as_json: bool) -> None:
-    """Print how far each annotator is."""
-    if as_json:
-        return print_json(dataclasses.asdict(report))
-    out.print(
-        f"{many(report.articles, 'article')}, {many(report.stories, 'story', 'stories')}, "
-        f"{many(report.outlets, 'outlet')}; scheme {report.scheme}; {many(report.rejected, 'rejected item')}"
-    )
-    imported = ["imported"] if any(p.imported for p in report.annotators) else []
-    names = ("annotator", "assigned", "submitted", "skipped", "left", *imported, "empty", "spans", "median s")
-    said = {"unsure": "unsure", "notes": "notes", "to mend": "to_mend"}
-    said = {name: key for name, key in said.items() if any(getattr(p, key) for p in report.annotators)}
-    table = columns(*names, *said)
-    for p in report.annotators:
-        pace = "" if p.median_seconds is None else f"{p.median_seconds:.0f}"
-        elsewhere = [p.imported] if imported else []
-        numbers = (p.assigned, p.submitted, p.skipped, p.left, *elsewhere, p.empty, p.spans)
-        last = [str(getattr(p, key)) for key in said.values()]
-        table.add_row(escape(p.annotator), *map(str, numbers), pace, *last)
-    wide(table)
-    if report.datasets:
-        out.print(f"training sets: {', '.join(report.datasets)}")
-    if not report.articles:
-        next_step("copydesk add PATH...", "reads your articles")
-    elif not any(p.assigned for p in report.annotators):
-        next_step("copydesk push", "sends the articles out")
-    else:
-        next_step("copydesk pull", "fetches what people labelled since")
-    return None
-
-
-def login_table(desk: "Desk") -> None:
-    """Print how each annotator logs in."""
-    table = columns("annotator", "e-mail", "password")
-    for annotator, login in desk.logins().items():
-        table.add_row(escape(annotator), escape(login.email), escape(login.password or "(their own)"))
-    wide(table)
+            out.print(f"  ... and {len(own) - FEW} more: 'copydesk pull --json' lists all")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing.exchange import login_table
-from copydesk.printing.terminal import counts, many, next_step, out, print_json
+from copydesk.printing.people import login_table
+from copydesk.printing.terminal import columns, counts, many, next_step, out, print_json, wide
 
 if TYPE_CHECKING:
     from copydesk.agreement import Agreement
@@ -17,15 +17,32 @@ if TYPE_CHECKING:
 
 
 def agreement(figures: "Sequence[Agreement]", *, as_json: bool) -> None:
-    """Print agreement figures, each with its rule."""
+    """Print agreement figures as tables, with what is to be said about them beneath."""
     if as_json:
         return print_json([dataclasses.asdict(figure) for figure in figures])
-    for figure in figures:
-        out.print(escape(str(figure)))
-    if not figures:
-        out.print("No annotations yet.")
-    next_step("copydesk build NAME", "writes the training set")
+    agreement_tables(figures)
+    if not any(figure.n_units for figure in figures):
+        next_step("copydesk status", "says who submitted what: agreement needs units that two have")
+    else:
+        next_step("copydesk build NAME", "writes the training set")
     return None
+
+
+def agreement_tables(figures: "Sequence[Agreement]") -> None:
+    """Print figures, and what is to be said about them."""
+    from copydesk.agreement import tables
+
+    laid, lines = tables(figures)
+    for one in laid:
+        name, _, counted = one.title.partition(": ")
+        out.print(f"[bold]{escape(name)}[/]" + (f"  [dim]{counted}[/]" if counted else ""))
+        table = columns(*one.header)
+        for row in one.rows:
+            table.add_row(*map(escape, row))
+        wide(table)
+        out.print()
+    for line in lines if figures else ["There is nothing to compare in this way."]:
+        out.print(escape(line))
 
 
 def build(dataset: "Dataset", *, as_json: bool) -> None:
@@ -38,6 +55,7 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
                 "already_built": dataset.already_built,
                 "rows": rows,
                 "not_remembered": dataset.not_remembered,
+                "left_out": dataset.left_out,
             }
         )
     said = "already built" if dataset.already_built else "built"
@@ -47,6 +65,8 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
         out.print(
             f"[yellow]{many(aside['rows'], 'row')} set aside[/] in quarantine.jsonl, in no part; README.md says why"
         )
+    if dataset.left_out:
+        out.print(f"[yellow]{many(dataset.left_out, 'item')} left out[/]: README.md says which and why")
     if dataset.not_remembered:
         out.print(
             f"[yellow]{many(dataset.not_remembered, 'article')} dealt a side that is not remembered[/]: "
@@ -62,8 +82,7 @@ def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:
     if as_json:
         return print_json(made.summary())
     out.print("\n[bold]Agreement of ana and ben[/]")
-    for figure in made.agreement:
-        out.print(f"  {escape(str(figure))}")
+    agreement_tables(made.agreement)
     rows = {part: len(getattr(made.dataset, part)) for part in ("train", "validation", "test")}
     said = " (already built)" if made.dataset.already_built else ""
     out.print(f"\n[bold]Training set{said}[/]: {escape(str(made.dataset.folder))}\n  {counts(rows)} rows")

@@ -1,9 +1,9 @@
 """What may be labelled: `schemes list`, `schemes show`, `schemes check`."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from shlex import quote
 from textwrap import shorten
 
 from rich.markup import escape
@@ -11,9 +11,7 @@ from rich.markup import escape
 from copydesk.printing.terminal import columns, many, next_step, out, print_json, wide
 from copydesk.schemes import LabelScheme, Option, to_json
 from copydesk.schemes.samples import Sample
-
-HEADING = re.compile(r"^##[ \t]+(\S.*?)[ \t]*$", re.MULTILINE)
-"""Of a section of guidelines, which is a panel on the screen."""
+from copydesk.studio.screen.guidelines import HEADING
 
 
 def schemes(found: Sequence[LabelScheme], *, as_json: bool) -> None:
@@ -29,8 +27,11 @@ def schemes(found: Sequence[LabelScheme], *, as_json: bool) -> None:
     return None
 
 
-def scheme(found: LabelScheme, samples: Sequence[Sample], *, as_json: bool) -> None:
-    """Print one scheme with the key of everything, the headings of its guidelines, and its worked samples."""
+def scheme(found: LabelScheme, samples: Sequence[Sample], asked: str, *, ours: bool, as_json: bool) -> None:
+    """Print one scheme with the key of everything, the headings of its guidelines, and its worked samples.
+
+    It was `asked` for by its name or folder, and is `ours` when it is one of the desk's own.
+    """
     if as_json:
         return print_json(json.loads(to_json(found)) | {"samples": [asdict(sample) for sample in samples]})
     out.print(f"[bold]{escape(found.ref)}[/]: {escape(found.title)}")
@@ -64,7 +65,10 @@ def scheme(found: LabelScheme, samples: Sequence[Sample], *, as_json: bool) -> N
     for number, sample in enumerate(samples, 1):
         out.print(f"worked sample {number}: {escape(' and '.join(sample.articles))}")
         _sample(sample)
-    next_step(f"copydesk init --scheme {found.name}", "makes a desk with it")
+    if ours:
+        next_step(f"copydesk schemes check {quote(asked)}", "checks it when you have edited it")
+    else:
+        next_step(f"copydesk init --scheme {quote(asked)}", "makes a desk with it")
     return None
 
 
@@ -84,7 +88,7 @@ def _sample(sample: Sample) -> None:
     out.print(f"  [dim]{escape(sample.why)}[/]")
 
 
-def checked_schemes(found: Mapping[str, str | None], *, as_json: bool) -> None:
+def checked_schemes(found: Mapping[str, str | None], *, in_desk: bool, as_json: bool) -> None:
     """Print which schemes are in order, and the faults of the others."""
     if as_json:
         return print_json([{"scheme": name, "fault": fault} for name, fault in found.items()])
@@ -94,7 +98,10 @@ def checked_schemes(found: Mapping[str, str | None], *, as_json: bool) -> None:
     if wrong:
         out.print(f"{many(wrong, 'scheme')} not in order")
     else:
-        next_step("copydesk push", "sends articles with the desk's scheme")
+        if in_desk:
+            next_step("copydesk push", "sends articles with the desk's scheme")
+        else:
+            next_step(f"copydesk init --scheme {quote(next(iter(found)))}", "makes a desk with it")
     return None
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing.exchange import login_table
+from copydesk.printing.people import login_table
 from copydesk.printing.terminal import next_step, out, print_json
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ OPEN = (
 def studio(desk: "Desk", running: "Running", *, detached: bool, as_json: bool) -> None:
     """Print where the server is, how to log in, and what is open."""
     if as_json:
-        logins = {name: dataclasses.asdict(login) for name, login in desk.logins().items()}
+        logins = {name: {"email": login.email} for name, login in desk.logins().items()}
+        where_they_are = {"logins": logins, "passwords_in": desk.site.logins.path}
         where = {"url": running.url, "team_url": running.team_url, "pid": running.pid, "open": running.open}
-        return print_json({**where, "warnings": list(OPEN) if running.open else [], "logins": logins})
+        return print_json({**where, "warnings": list(OPEN) if running.open else [], **where_they_are})
     is_so = "is ready" if desk.embedded.own else "is running already"
     out.print(f"[bold]Label Studio {is_so}: {escape(running.team_url)}[/]")
     login_table(desk)
@@ -36,22 +37,15 @@ def studio(desk: "Desk", running: "Running", *, detached: bool, as_json: bool) -
         out.print(
             "  TLS: leave out --host and let a proxy on this machine stand in front of it:", soft_wrap=True
         )
-        for line in proxy(running.port):
-            out.print(f"    {escape(line)}", soft_wrap=True)
+        site = "labels.example.org"
+        out.print(f"    copydesk studio --port {running.port} --url https://{site}", soft_wrap=True)
+        out.print(f"    caddy reverse-proxy --from {site} --to 127.0.0.1:{running.port}", soft_wrap=True)
     if desk.embedded.own and not detached:
         next_step("copydesk push", "in another terminal; Ctrl-C here stops the server")
     else:
         out.print(f"pid {running.pid}; it goes on until 'copydesk studio stop'")
         next_step("copydesk push", "sends the articles")
     return None
-
-
-def proxy(port: int, site: str = "labels.example.org") -> tuple[str, ...]:
-    """Say how TLS is put in front of a server on loopback."""
-    return (
-        f"copydesk studio --port {port} --url https://{site}",
-        f"caddy reverse-proxy --from {site} --to 127.0.0.1:{port}",
-    )
 
 
 def studio_status(report: "StudioReport", *, as_json: bool) -> None:

@@ -28,7 +28,8 @@ SHOWN = 10
 def error(fault: "CopydeskError") -> None:
     """Print an error, by the name that copydesk.errors has for it, and what to do next."""
     name = next(kind.__name__ for kind in type(fault).__mro__ if kind.__module__ == "copydesk.errors")
-    what, _, step = str(fault).rpartition("\n  ") if fault.next_step else (str(fault), "", "")
+    step = fault.next_step
+    what = str(fault).removesuffix(f"\n  {step}") if step else str(fault)
     err.print(f"[bold red]{name}[/]: {escape(what)}")
     if step:
         err.print(f"  [bold]→[/] {escape(step)}")
@@ -106,7 +107,8 @@ def many(number: int, thing: str, things: str | None = None) -> str:
 def columns(*names: str) -> Table:
     """Make an empty table: words to the left, numbers to the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    words = {"project", "scheme", "what it is", "annotator", "where", "e-mail", "password"}
+    words = {"project", "scheme", "what it is", "annotator", "question", "where", "e-mail", "password"}
+    words |= {"of", "figure", "rule", "story", "account"}
     for name in names:
         table.add_column(name, justify="left" if name in words else "right", no_wrap=True)
     return table

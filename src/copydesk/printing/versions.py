@@ -8,7 +8,8 @@ from rich.markup import escape
 from copydesk.printing.terminal import many, next_step, out, print_json
 
 if TYPE_CHECKING:
-    from copydesk.desk.reports import PushReport, SchemeChanges
+    from copydesk.desk.reports import SchemeChanges
+    from copydesk.desk.sync_reports import PushReport
 
 
 def versions(report: "PushReport") -> None:
@@ -53,10 +54,18 @@ def scheme_changes(found: "SchemeChanges", *, as_json: bool) -> None:
             out.print(f"  [{color}]{sign}[/] {escape(line)}")
     if not (found.added or found.gone or found.mapped):
         out.print("  labels, attributes, questions and relations are the same")
+    for stray in found.stray:
+        out.print(
+            f"[yellow]its migrations name {escape(stray)}[/], which {escape(found.before)} does not have"
+        )
     if found.paste:
         out.print("What became of what is gone? In its scheme.yaml, for example:")
         out.print(escape(found.paste), soft_wrap=True)
     if found.new_version:
         out.print(f"[yellow]It needs a new version[/]: {escape(found.before)} was sent otherwise")
-    next_step("copydesk push --dry-run", "says what the new version would ask of whom")
+    if found.paste:
+        name = found.scheme.partition("@")[0]
+        next_step(f"copydesk schemes diff {name}", "again, when it says what became of them")
+    else:
+        next_step("copydesk push --dry-run", "says what the new version would ask of whom")
     return None

@@ -12,6 +12,7 @@ from copydesk.schemes.migrations import (
     named,
     narrowed,
     proposed,
+    strays,
     things,
 )
 from copydesk.schemes.model import (
@@ -55,6 +56,7 @@ __all__ = [
     "narrowed",
     "proposed",
     "shipped",
+    "strays",
     "things",
     "to_json",
 ]

@@ -15,6 +15,9 @@ UNSURE = "unsure"
 """The control, and its one value: the annotator is not sure of this unit."""
 NOTE = "note"
 """The control with words to the lead about this unit."""
+REASON = "reason"
+"""The curator's control: why the annotators differ, one of REASONS."""
+REASONS = ("guidelines unclear", "slip", "boundary", "ambiguous text", "other")
 TEXTS: dict[UnitKind, tuple[int, ...]] = {"article": (), "pair": (1, 2), "story": (1, 2, 3, 4)}
 """The numbers of a screen's texts; the one text of an article has none."""
 

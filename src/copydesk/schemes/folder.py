@@ -44,6 +44,11 @@ def find(name: str, desk: Path | None) -> Path:
     for place in places:
         if (place / SCHEME).is_file():
             return place
+    if name and Path(name).is_dir():
+        raise SchemeError(
+            f"{name} holds no {SCHEME}",
+            next_step="Write one, or begin with a copy of a shipped one: copydesk init --scheme NAME.",
+        )
     raise SchemeError(
         f"unknown scheme {name!r}: the shipped ones are {', '.join(shipped())}",
         next_step=f"Name one of these, or a folder with a {SCHEME}.",

@@ -75,6 +75,17 @@ def _after(step: Step, thing: Thing | None) -> Iterable[Thing | None]:
     return (None,) if step.do == "retire" else ((*result, *thing[depth:]) for result in step.results)
 
 
+def strays(steps: Iterable[Step], there: Iterable[Thing]) -> Iterator[Thing]:
+    """Yield what steps are about though it was not there: names that were mistyped, say."""
+    known = set(there)
+    for step in steps:
+        if step.do == "add":
+            known |= set(step.things)
+            continue
+        yield from (thing for thing in step.things if thing not in known)
+        known = {after for before in known for after in _after(step, before) if after}
+
+
 def things(scheme: "LabelScheme") -> list[Thing]:
     """List everything that a scheme names, in its order."""
     found: list[Thing] = [("label", label.name) for label in scheme.labels]

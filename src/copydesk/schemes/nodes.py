@@ -1,5 +1,6 @@
 """YAML from strangers as nodes that know their lines: no aliases, no tags, no deep nesting, no key twice."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -95,8 +96,14 @@ def short(value: Any) -> str:
 
 
 def faulty(path: Path, faults: Iterable[tuple[int, str]]) -> SchemeError:
-    """Make one error of all faults, in the order of their lines."""
-    lines = [f"{path}:{line}: {what}" for line, what in sorted(faults)]
+    """Make one error of all faults, in the order of their lines, each once."""
+    in_order = sorted(set(faults), key=lambda fault: (fault[0], _by_number(fault[1])))
+    lines = [f"{path}:{line}: {what}" for line, what in in_order]
     if len(lines) > MOST_FAULTS:
         lines[MOST_FAULTS:] = [f"and {len(lines) - MOST_FAULTS} more"]
     return SchemeError("\n  ".join(lines))
+
+
+def _by_number(what: str) -> list[str | int]:
+    """Give what sorts labels.2 before labels.10."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", what)]

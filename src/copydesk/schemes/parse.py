@@ -17,7 +17,7 @@ from copydesk.schemes.steps import leading_nowhere, migrations, step_clashes
 from copydesk.tables import RESERVED
 
 OBJECTS = {f"{name}_{n}" for name in ("text", "title", "span") for n in range(1, 5)}
-TAKEN = RESERVED | OBJECTS | {"span", "title", "relation", "objects", "unsure", "note"}
+TAKEN = RESERVED | OBJECTS | {"span", "title", "relation", "objects", "unsure", "note", "reason"}
 COLORS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be123c", "#4d7c0f")
 _FILE = TypeAdapter(SchemeFile)
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -162,11 +162,20 @@ def _unknown_labels(read: SchemeFile) -> Iterator[tuple[Place, str]]:
 
 
 def _twice(place: Place, names: list[str]) -> Iterator[tuple[Place, str]]:
-    """Yield names that nobody could tell from an earlier one: alike but for case, width or accents' encoding."""
+    """Yield names that nobody could tell from an earlier one."""
     seen: dict[str, str] = {}
     for n, name in enumerate(names):
-        alike = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+        alike = look_of(name)
         if alike in seen:
             twin = "" if seen[alike] == name else f", as {seen[alike]!r}"
             yield (*place, n), f"{name!r} is there twice{twin}"
         seen.setdefault(alike, name)
+
+
+def look_of(name: str) -> str:
+    """Give what names have in common that nobody could tell apart.
+
+    They are alike but for case, width, encoding of accents and characters that show nothing.
+    """
+    shown = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return " ".join("".join(shown).casefold().split())

@@ -14,6 +14,9 @@ from copydesk.schemes.shape import UNWRITABLE
 LIMIT = 100_000
 """Bytes of a scheme or of its guidelines."""
 
+NAMED = {"labels", "attributes", "questions"}
+"""Lists of a scheme whose items are more than a name."""
+
 Shape = TypeVar("Shape")
 
 
@@ -52,13 +55,15 @@ def faulty_at(path: Path, root: yaml.Node | None, faults: Iterable[tuple[Place, 
 
 
 def _place(place: Place) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place) or "the scheme"
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place) or "the file"
 
 
 def _words(error: Any) -> str:
     kind, given, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "string_type" and isinstance(given, list | dict | None):
         return "should be a text"
+    if isinstance(given, str) and len(error["loc"]) == 2 and error["loc"][0] in NAMED:
+        return f"should be keys with values, as in {{name: {short(given)}}}"
     words = {
         "extra_forbidden": "unknown key",
         "missing": "is missing",

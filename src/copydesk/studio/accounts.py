@@ -11,7 +11,7 @@ import httpx
 
 from copydesk.errors import StudioError
 from copydesk.studio.client import Studio, lost
-from copydesk.studio.server import write_secret
+from copydesk.studio.server import Admin, write_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,36 @@ def sign_up(studio: Studio, email: str, password: str) -> None:
         )
 
 
+def set_password(url: str, admin: Admin, user: int, password: str) -> None:
+    """Give an account another password, as an administrator does on the server's own pages; who is logged in is out.
+
+    No API does that: it takes a password and leaves the old one. Raises StudioError when the server does not let
+    `admin` do it, or refuses the password.
+    """
+    page = f"/admin/users/user/{user}/password/"
+    with _session(url) as session:
+        session.get("/user/login/")
+        session.post(
+            "/user/login/", data={"email": admin.email, "password": admin.password, **_csrf(session)}
+        )
+        form = session.get(page)
+        twice = {"password1": password, "password2": password, "usable_password": "true"}
+        answer = session.post(page, data={**twice, **_csrf(session)}) if form.status_code == 200 else form
+    if answer.status_code != 302 or "/login" in answer.headers.get("Location", ""):
+        raise StudioError(
+            f"{url} did not set the password of account {user} ({form.status_code}, {answer.status_code})",
+            next_step=by_hand(url, user),
+        )
+
+
+def by_hand(url: str, user: int) -> str:
+    """Say how an administrator of a server sets a password."""
+    return (
+        f"An administrator of that server can: {url}/admin/users/user/{user}/password/ in the browser, or "
+        "'label-studio reset_password --username E-MAIL' on its machine."
+    )
+
+
 def token_of(url: str, email: str, password: str) -> str:
     """Log in as a person and give that person's API token."""
     with _session(url) as session:
@@ -107,7 +137,7 @@ def token_of(url: str, email: str, password: str) -> str:
     if login.status_code != 302 or token.status_code != 200:
         raise StudioError(
             f"{url} does not let {email} log in ({login.status_code}, {token.status_code})",
-            next_step="Was the password changed? Delete the account in Label Studio, or set the password back.",
+            next_step="Was the password changed? 'copydesk people password NAME --reset' sets a new one.",
         )
     return str(token.json()["token"])
 

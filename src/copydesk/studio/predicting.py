@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from copydesk.records import CONTINUES, Choice, Relation, Span
-from copydesk.schemes.controls import SPAN, TEXTS, control_of, named
+from copydesk.schemes.controls import TEXTS
 from copydesk.studio.client import ConnectionLost, Studio
+from copydesk.studio.regions import Regions, Result
 from copydesk.studio.sync import CHUNK, PAUSES
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MODEL = "copydesk"
 """One name for all: Label Studio shows those of one `model_version` only, the one that the project is set to."""
-Result = list[dict[str, Any]]
 
 
 def result(
@@ -36,52 +36,38 @@ def result(
 
     `article_ids` are those of a pair or a story, in order.
     """
-    several = TEXTS[scheme.unit]
-    texts = dict(zip(article_ids, several, strict=False))
-    attributes = {attribute.name: attribute for attribute in scheme.attributes}
-    regions: Result = []
+    texts = dict(zip(article_ids, TEXTS[scheme.unit], strict=False))
+    regions = Regions(scheme)
     links = [(one.relation, one.from_span, one.to_span, one.direction) for one in relations]
     for span in spans:
-        place = {"start": span.start, "end": span.end}
-        text = texts.get(span.article_id)
-        region = {"id": _id(span.span_id), "to_name": named("text", text)}
-        value = {**place, "text": span.text, "labels": [span.label]}
-        regions.append({**region, "from_name": named(SPAN, text), "type": "labels", "value": value})
-        for name, given in span.attributes.items():
-            free = attributes[name].kind == "text"
-            answer = {**place, "text" if free else "choices": [given] if isinstance(given, str) else given}
-            control = control_of(attributes[name], span.label, scheme.labels, text)
-            kind = "textarea" if free else "choices"
-            regions.append({**region, "from_name": control, "type": kind, "value": answer})
+        place, text = (span.start, span.end), texts.get(span.article_id)
+        regions.span(_id(span.span_id), text, place, span.text, span.label, span.attributes)
         if span.part_of and CONTINUES in scheme.relation_names:
             links.append((CONTINUES, span.span_id, span.part_of, "right"))
     answers: dict[str, list[str]] = {}
     for choice in choices:
         answers.setdefault(choice.question, []).append(choice.value)
     for name, values in answers.items():
-        on = named("text", several[0] if several else None)
-        region = {"id": f"q-{name}", "to_name": on, "from_name": name, "type": "choices"}
-        regions.append({**region, "value": {"choices": values}})
+        regions.answer(f"q-{name}", name, values)
     for label, begin, end, direction in links:
-        ends = {"from_id": _id(begin), "to_id": _id(end)}
-        regions.append({**ends, "type": "relation", "direction": direction, "labels": [label]})
-    return regions
+        regions.relation(label, _id(begin), _id(end), direction)
+    return regions.result
 
 
-def prediction(regions: Result) -> dict[str, Any]:
+def prediction(regions: Result, model: str = MODEL) -> dict[str, Any]:
     """Give what goes into a task that is to be sent."""
-    return {"model_version": MODEL, "result": regions}
+    return {"model_version": model, "result": regions}
 
 
-def bring(studio: Studio, project: int, wanted: Mapping[int, Result]) -> int:
-    """Give each untouched task its prediction, once, in place of another of ours; returns how many were new.
+def bring(studio: Studio, project: int, wanted: Mapping[int, Result], model: str = MODEL) -> int:
+    """Give each untouched task its prediction, once, in place of another of the model; returns how many were new.
 
     `wanted` maps tasks to regions. After a lost answer it is looked up what arrived.
     """
     new = 0
     for pause in (*PAUSES, None):
         free = {state.task for state in studio.states(project) if not state.touched}
-        there = {task: found for task, found in studio.predictions(project, MODEL).items() if task in free}
+        there = {task: found for task, found in studio.predictions(project, model).items() if task in free}
         missing = [
             task
             for task, regions in wanted.items()
@@ -89,7 +75,7 @@ def bring(studio: Studio, project: int, wanted: Mapping[int, Result]) -> int:
         ]
         try:
             for begin in range(0, len(missing), CHUNK):
-                chunk = {task: prediction(wanted[task]) for task in missing[begin : begin + CHUNK]}
+                chunk = {task: prediction(wanted[task], model) for task in missing[begin : begin + CHUNK]}
                 studio.import_predictions(project, chunk)
             break
         except ConnectionLost:
@@ -100,7 +86,7 @@ def bring(studio: Studio, project: int, wanted: Mapping[int, Result]) -> int:
             new = max(new, len(missing))
     for old in _stale(there, wanted):
         studio.delete_prediction(old)
-    studio.show_predictions(project, MODEL)
+    studio.show_predictions(project, model)
     return new
 
 

@@ -46,14 +46,16 @@ class Pushed:
     swept: int
 
 
-def ensure_project(studio: Studio, project: Project, config: str, instructions: str) -> Places:
+def ensure_project(
+    studio: Studio, project: Project, config: str, instructions: str, *, overlap: int = 1
+) -> Places:
     """Say where a project lies, and make it when it does not; a look afterwards finds what raced."""
     for pause in (*PAUSES, None):
         found = places(studio, project.project_key)
         if found is not None:
             return found
         try:
-            studio.create_project(title(project), config, instructions)
+            studio.create_project(title(project), config, instructions, overlap=overlap)
         except ConnectionLost:
             if pause is None:
                 raise

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from copydesk.records import Annotation, Article, Project, State, Unit, sha256
-from copydesk.schemes.controls import SPAN, TEXTS, control_of, named
+from copydesk.schemes.controls import TEXTS, named
+from copydesk.studio.regions import Regions, Result
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme
@@ -48,11 +49,11 @@ def task(
         "text": article.text,
     }
     if others is not None:
-        data |= _elsewhere(others, blind_source=blind_source)
+        data |= _other_outlets(others, blind_source=blind_source)
     return {"data": data}
 
 
-def _elsewhere(others: Sequence[Article], *, blind_source: bool) -> dict[str, str]:
+def _other_outlets(others: Sequence[Article], *, blind_source: bool) -> dict[str, str]:
     fields = {}
     for number in OTHERS:
         head: list[str | None] = []
@@ -84,7 +85,7 @@ def result(
     answers: Mapping[str, Sequence[str]],
     scheme: "LabelScheme",
     relations: Iterable[tuple[str, int, int]] = (),
-) -> list[dict[str, Any]]:
+) -> Result:
     """Write labels of an article as Label Studio's regions.
 
     `spans` are (start, end, label, attributes); `answers` map questions to values; `relations` are (name, from,
@@ -100,33 +101,17 @@ def unit_result(
     answers: Mapping[str, Sequence[str]],
     scheme: "LabelScheme",
     relations: Iterable[tuple[str, int, int]] = (),
-) -> list[dict[str, Any]]:
+) -> Result:
     """Write labels of a unit as `result` does; each of `spans` begins with the number of its text, from 1."""
-    attributes = {attribute.name: attribute for attribute in scheme.attributes}
-    several = TEXTS[scheme.unit]
-    regions: list[dict[str, Any]] = []
+    several, regions = TEXTS[scheme.unit], Regions(scheme, origin="manual")
     for number, (article, start, end, label, given) in enumerate(spans, 1):
-        text = article if several else None
-        place = {"start": start, "end": end}
-        region = {"id": f"r{number}", "to_name": named("text", text), "origin": "manual"}
-        value = {**place, "text": texts[article - 1][start:end], "labels": [label]}
-        regions.append({**region, "from_name": named(SPAN, text), "type": "labels", "value": value})
-        for name, answer in given.items():
-            free = attributes[name].kind == "text"
-            values = [answer] if isinstance(answer, str) else list(answer)
-            control = control_of(attributes[name], label, scheme.labels, text)
-            value = {**place, "text" if free else "choices": values}
-            regions.append(
-                {**region, "from_name": control, "type": "textarea" if free else "choices", "value": value}
-            )
-    on = named("text", several[0] if several else None)
+        text, words = article if several else None, texts[article - 1][start:end]
+        regions.span(f"r{number}", text, (start, end), words, label, given)
     for number, (question, answer) in enumerate(answers.items(), 1):
-        region = {"id": f"q{number}", "from_name": question, "to_name": on, "origin": "manual"}
-        regions.append({**region, "type": "choices", "value": {"choices": list(answer)}})
+        regions.answer(f"q{number}", question, answer)
     for name, begin, end in relations:
-        ends = {"from_id": f"r{begin + 1}", "to_id": f"r{end + 1}"}
-        regions.append({**ends, "type": "relation", "direction": "right", "labels": [name]})
-    return regions
+        regions.relation(name, f"r{begin + 1}", f"r{end + 1}")
+    return regions.result
 
 
 def alias(name: str, project_key: str) -> str:

@@ -2,7 +2,8 @@
 
 from copydesk.verify.anchor import NEW_TEXT
 from copydesk.verify.migrating import Migrated, Migrator
-from copydesk.verify.regions import Reading, read, repaired
+from copydesk.verify.reading import Reading, repaired
+from copydesk.verify.regions import read
 from copydesk.verify.remarks import remarks
 from copydesk.verify.rules import Problem, problems
 

@@ -10,7 +10,7 @@ DIRECTIONS = ("right", "left", "bi")
 """Where the arrow's head is: at the second end, at the first, at both."""
 
 
-def fits(link: Link, one: Sequence[str], other: Sequence[str], direction: str) -> bool:
+def may_lead(link: Link, one: Sequence[str], other: Sequence[str], direction: str) -> bool:
     """Tell whether a relation may lead between two regions, given their labels, the way its arrow points."""
     forth = direction == "left" or any(link.fits(a, b) for a in one for b in other)
     back = direction == "right" or any(link.fits(b, a) for a in one for b in other)
@@ -51,4 +51,4 @@ def alike(one: Span, other: Span) -> bool:
 def _may_be(link: Link, one: Sequence[Span], other: Sequence[Span], direction: str) -> bool:
     if link.name == CONTINUES and not any(alike(a, b) for a in one for b in other):
         return False
-    return fits(link, [span.label for span in one], [span.label for span in other], direction)
+    return may_lead(link, [span.label for span in one], [span.label for span in other], direction)

@@ -7,7 +7,7 @@ from typing import Any
 
 from copydesk.records import CONTINUES, Choice, Rejected, Relation, Span
 from copydesk.schemes import LabelScheme, Thing, becomes, between, missing, named, narrowed, things
-from copydesk.verify.regions import Reading
+from copydesk.verify.reading import Reading
 
 DOUBLE = "a double of another span since labels were merged"
 

@@ -7,9 +7,8 @@ new one (`anchor`).
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from copydesk.records import CONTINUES, Choice, Rejected, Relation, Span
@@ -23,7 +22,9 @@ from copydesk.verify.answers import (
     chosen,
     storable,
 )
-from copydesk.verify.links import DIRECTIONS, alike, meant
+from copydesk.verify.links import DIRECTIONS, meant
+from copydesk.verify.parts import join_parts
+from copydesk.verify.reading import Reading
 from copydesk.verify.remarks import is_remark, remark
 from copydesk.verify.repair import Refused, settle
 from copydesk.verify.screens import asked, fits, without_echoes
@@ -34,41 +35,9 @@ Texts = Mapping[tuple[str, str], str]
 Current = Mapping[str, tuple[str, str]]
 """article_id -> text_sha256 and text that the article has now."""
 
-REPAIRED = "repaired:"
-TWICE = f"{REPAIRED}identical-twice"
 CARRIED = "carried"
 """The key of a region that `add-labels` carried over from another text: the check that this gave."""
 CARRIED_CHECK = re.compile(r"reanchored:[01]\.\d\d|repaired:[a-z0-9+-]+")
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one annotation says. Every item of its result is in one of the lists, part of a span, or an echo."""
-
-    spans: list[Span] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    dropped: list[Rejected] = field(default_factory=list)
-    """Spans and relations that stand in the annotation a second time; the first is kept. Their labels are not lost."""
-    unsure: bool = False
-    note: str | None = None
-    """What the annotator wrote to the lead."""
-    faults: Counter[str] = field(default_factory=Counter, compare=False)
-    """How many items were rejected, by a short stable name of the reason."""
-
-    @property
-    def checks(self) -> Counter[str]:
-        """Count spans by their check, without scores, and what was dropped as TWICE."""
-        checks = ["reanchored" if span.check.startswith("reanchored") else span.check for span in self.spans]
-        return Counter([*checks, *[TWICE] * len(self.dropped)])
-
-
-def repaired(checks: Mapping[str, int]) -> dict[str, int]:
-    """Of counts of checks, those of repaired spans, by how they were repaired."""
-    return {
-        check.removeprefix(REPAIRED): number for check, number in checks.items() if check.startswith(REPAIRED)
-    }
 
 
 def read(
@@ -101,16 +70,14 @@ class _Reader:
 
     def read(self, result: Sequence[Region]) -> Reading:
         """Spans first, then what refers to them."""
-        result = without_echoes(result, self.scheme)
-        order = (self._span, self._answer, self._relation, self._unreadable)
-        for take in order:
-            if take == self._unreadable:
-                self._join_parts()
+        items = [(self._taker(item), item) for item in without_echoes(result, self.scheme)]
+        for take in (self._span, self._answer, self._relation, self._unreadable):
             if take == self._relation:  # a double is one only if it has no other attributes
                 self._drop_doubles()
-            for item in result:
-                if self._taker(item) == take:
+            for taker, item in items:
+                if taker == take:
                     self._try(take, item)
+        join_parts(self.reading)
         return self.reading
 
     def _taker(self, item: Any) -> Callable[[Any], None]:
@@ -146,16 +113,7 @@ class _Reader:
             )
         if region in self.by_region:
             raise NotTaken("the region id is used twice", "id-twice")
-        labels = value.get("labels")
-        if not isinstance(labels, list) or not labels:
-            raise NotTaken("the region has no label", "no-label")
-        known = [label.name for label in self.scheme.labels]
-        for label in labels:
-            if label not in known:
-                raise NotTaken(
-                    f"unknown label {label!r}; {self.scheme.ref} has {', '.join(known)}", "unknown-label"
-                )
-        check_repeated("label", labels)
+        labels = self._labels(value)
         origin = str(item.get("origin") or "manual")
         check_characters(origin)
         article_id, object_field, text, text_sha256 = self._shown(str(item.get("to_name")))
@@ -189,6 +147,19 @@ class _Reader:
         ]
         self.items[region] = item
         self.reading.spans += self.by_region[region]
+
+    def _labels(self, value: Mapping[str, Any]) -> list[str]:
+        labels = value.get("labels")
+        if not isinstance(labels, list) or not labels:
+            raise NotTaken("the region has no label", "no-label")
+        known = [label.name for label in self.scheme.labels]
+        for label in labels:
+            if label not in known:
+                raise NotTaken(
+                    f"unknown label {label!r}; {self.scheme.ref} has {', '.join(known)}", "unknown-label"
+                )
+        check_repeated("label", labels)
+        return labels
 
     def _shown(self, name: str) -> tuple[str, str, str, str]:
         shown = self.objects.get(name)
@@ -233,11 +204,7 @@ class _Reader:
         elif is_remark(item):
             if getattr(self.reading, str(name)):
                 raise NotTaken(f"{name} is answered twice", "answered-twice")
-            said = remark(item)
-            if isinstance(said, str):
-                self.reading.note = said
-            else:
-                self.reading.unsure = said
+            setattr(self.reading, str(name), remark(item))
         else:
             raise NotTaken(f"unknown control {name!r} in {self.scheme.ref}", "unknown-control")
 
@@ -298,34 +265,3 @@ class _Reader:
                 self.reading.dropped.append(self._unused(self.items[region], reason))
         remaining = {id(span) for same in kept.values() for span in same}
         self.reading.spans = [span for span in self.reading.spans if id(span) in remaining]
-
-    def _join_parts(self) -> None:
-        """Make the spans that `continues` links one: each but the first in the text is part of that.
-
-        People draw it from either end. The parts of one span stand in one text and have one label.
-        """
-        spans = {span.span_id: place for place, span in enumerate(self.reading.spans)}
-        first = {name: name for name in spans}
-
-        def root(name: str) -> str:
-            while first[name] != name:
-                name = first[name]
-            return name
-
-        others = []
-        for link in self.reading.relations:
-            one, other = (self.reading.spans[spans[end]] for end in (link.from_span, link.to_span))
-            if link.relation != CONTINUES or one is other or not alike(one, other):
-                others.append(link)
-                continue
-            low, high = sorted(
-                map(root, (one.span_id, other.span_id)), key=lambda name: self._begins(spans[name])
-            )
-            first[high] = low
-        self.reading.relations = others
-        for name, place in spans.items():
-            if root(name) != name:
-                self.reading.spans[place] = replace(self.reading.spans[place], part_of=root(name))
-
-    def _begins(self, place: int) -> tuple[int, int]:
-        return self.reading.spans[place].start, place

@@ -9,11 +9,14 @@ from functools import cached_property
 
 from copydesk.records import CONTINUES, Relation, Span
 from copydesk.schemes import Attribute, LabelScheme, Link, Option
-from copydesk.verify.links import fits
-from copydesk.verify.regions import Reading
+from copydesk.verify.links import may_lead
+from copydesk.verify.reading import Reading
 
 SHOWN = 40
 """So many characters of a span are shown."""
+
+MOST_OPTIONS = 8
+"""So many options are named: whoever mends it sees them all on the screen."""
 
 RULES = (
     "missing-attribute", "wrong-attribute", "wrong-option", "too-many-spans", "overlap", "wrong-ends",
@@ -144,7 +147,7 @@ class _Check:
 
     def _fits(self, link: Link, relation: Relation, one: Span, other: Span) -> bool:
         heads, tails = ([span.label for span in self.regions[_region(end)]] for end in (one, other))
-        return fits(link, heads, tails, relation.direction)
+        return may_lead(link, heads, tails, relation.direction)
 
     def answers(self) -> Iterator[Problem]:
         """Check that each question has the answers that it needs, and no more than it takes."""
@@ -196,7 +199,9 @@ def _ends(link: Link) -> str:
 
 
 def _listed(options: Sequence[Option]) -> str:
-    return ", ".join(dict.fromkeys(option.value for option in options))
+    values = list(dict.fromkeys(option.value for option in options))
+    more = f", ... ({len(values)} in all)" if len(values) > MOST_OPTIONS else ""
+    return ", ".join(values[:MOST_OPTIONS]) + more
 
 
 def _shown(span: Span) -> str:

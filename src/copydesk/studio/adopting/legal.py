@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 
 from copydesk.schemes.hotkeys import Hotkeys
-from copydesk.schemes.parse import TAKEN
+from copydesk.schemes.parse import TAKEN, look_of
 from copydesk.schemes.shape import CONTROL, UNWRITABLE
 
 LONGEST = 200
@@ -54,17 +54,13 @@ def value(given: str) -> str | None:
 
 
 def apart(given: str, there: Collection[str]) -> str:
-    """Number a value that nobody could tell from one that is there: alike but for case, width or accents' encoding."""
-    known = {_alike(one) for one in there}
+    """Number a value that nobody could tell from one that is there."""
+    known = {look_of(one) for one in there}
     made, number = given, 1
-    while _alike(made) in known:
+    while look_of(made) in known:
         number += 1
         made = f"{given[: LONGEST - 6].strip()} ({number})"
     return made
-
-
-def _alike(given: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", given).casefold().split())
 
 
 def title(given: str) -> str:

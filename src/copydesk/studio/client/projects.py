@@ -6,8 +6,8 @@ from copydesk.studio.client.asking import ONCE, Asking
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A project as it is on the server."""
+class ProjectState:
+    """A project as it is on the server, without its tasks."""
 
     title: str
     config: str
@@ -19,14 +19,14 @@ class Found:
 class Projects(Asking):
     """Find, make, count and delete projects."""
 
-    def found(self, project: int) -> Found | None:
+    def found(self, project: int) -> ProjectState | None:
         """Look at a project; None when there is none with this id."""
         with self._translated(f"look at project {project}"):
             answer = self._ask("GET", f"api/projects/{project}/", allowed=404)
         if answer.status_code == 404:
             return None
         said = answer.json()
-        return Found(
+        return ProjectState(
             said["title"] or "",
             said["label_config"] or "",
             int(said.get("task_number") or 0),
@@ -57,8 +57,11 @@ class Projects(Asking):
                 raise
         return _has_key(found.title, project_key)
 
-    def create_project(self, title: str, config: str, instructions: str) -> int:
-        """Make a project; raises ConnectionLost when it may or may not have been made."""
+    def create_project(self, title: str, config: str, instructions: str, *, overlap: int = 1) -> int:
+        """Make a project, each task of which `overlap` people are to label.
+
+        Raises ConnectionLost when it may or may not have been made.
+        """
         with self._translated(f"make the project {title!r}"):
             project = self.sdk.projects.create(
                 title=title,
@@ -68,7 +71,7 @@ class Projects(Asking):
                 show_skip_button=True,
                 enable_empty_annotation=True,
                 show_collab_predictions=True,
-                maximum_annotations=1,
+                maximum_annotations=overlap,
                 request_options=ONCE,
             )
         return int(project.id)
@@ -85,6 +88,14 @@ class Projects(Asking):
         """Give a project another labeling config and other instructions, at once."""
         with self._translated(f"change the labeling config of project {project}"):
             self.sdk.projects.update(project, label_config=config, expert_instruction=instructions)
+
+    def set_overlap(self, project: int, overlap: int) -> bool:
+        """Let each task of a project be labelled by so many people; says whether that is new."""
+        with self._translated(f"set the overlap of project {project}"):
+            if self.sdk.projects.get(project).maximum_annotations == overlap:
+                return False
+            self.sdk.projects.update(project, maximum_annotations=overlap)
+        return True
 
     def delete_project(self, project: int) -> None:
         """Delete a project with all its tasks, once."""

@@ -147,7 +147,6 @@ class Tasks(Projects):
         A page begins behind the last id of the one before: with numbered pages, a task that is deleted meanwhile
         would hide another. No model of the SDK is made of them, that costs more than all the rest.
         """
-
         size = size or PAGE
 
         def page(after: int) -> list[Task]:

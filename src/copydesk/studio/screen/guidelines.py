@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 from copydesk.schemes import LabelScheme
 from copydesk.studio.screen.elements import markdown
 
+HEADING = re.compile(r"^##[ \t]+([^ \t\n].*?)[ \t]*$", re.MULTILINE)
+"""Of a section, which is a panel on the screen."""
 KEY = "g"
 """With Alt, opens and closes the guidelines: an access key, which stores nothing (Label Studio's hotkeys all do)."""
 
@@ -48,7 +50,7 @@ def _keys(*names: str) -> str:
 
 def sections(guidelines: str) -> list[tuple[str | None, str]]:
     """Cut guidelines at their `##` headings; what stands before the first has none."""
-    parts = re.split(r"^##[ \t]+([^ \t\n].*?)[ \t]*$", guidelines, flags=re.MULTILINE)
+    parts = HEADING.split(guidelines)
     first = re.sub(r"^#[ \t]+\S.*$", "", parts[0], count=1, flags=re.MULTILINE)
     found = [(None, first), *zip(parts[1::2], parts[2::2], strict=True)]
     return [(title, text.strip()) for title, text in found if text.strip()]

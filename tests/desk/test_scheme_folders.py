@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.desk.scheming import read, scheme_name, use
+from copydesk.desk.scheme_folders import read, scheme_name, use
 from copydesk.errors import LabelError, SchemeError, StudioError
 from copydesk.schemes import load
 from support.fake_studio import TOKEN, FakeStudio

@@ -17,11 +17,11 @@ def others(ledger: Ledger, articles: Mapping[str, Article]) -> dict[str, tuple[A
         if article.article_id in story:
             told.setdefault(story[article.article_id], []).append(article)
 
-    def elsewhere(here: str, there: str) -> bool:
+    def is_other(here: str, there: str) -> bool:
         return here != there and (here not in outlet or outlet.get(there) != outlet[here])
 
     return {
-        here: tuple(a for a in told.get(story.get(here, ""), ()) if elsewhere(here, a.article_id))[
+        here: tuple(a for a in told.get(story.get(here, ""), ()) if is_other(here, a.article_id))[
             : len(OTHERS)
         ]
         for here in articles

@@ -1,4 +1,4 @@
-"""Schemes that were not written by hand: their folders, and which of them a desk uses."""
+"""Folders of schemes that nobody wrote by hand, and which of them a desk uses."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk import schemes, settings
+from copydesk.desk.files import write_whole
 from copydesk.desk.reports import ReadScheme
 from copydesk.errors import SchemeError, SettingsError, StudioError
 from copydesk.schemes import LabelScheme
@@ -32,16 +33,12 @@ def scheme_name(given: str) -> str:
     return (name if name[:1].isalpha() else f"scheme-{name}".rstrip("-"))[:30].rstrip("-")
 
 
-def put_into(folder: Path, scheme: LabelScheme) -> Path:
-    """Write the folder of a scheme among others, under its name; the same scheme again changes nothing.
-
-    Raises SchemeError when another one has the name.
-    """
-    return write(folder / scheme.name, scheme)
-
-
 def write(place: Path, scheme: LabelScheme) -> Path:
-    """Write the folder of a scheme; scheme.yaml appears last: a folder that has it is whole."""
+    """Write the folder of a scheme, or leave the same one as it is; returns its path.
+
+    scheme.yaml appears last: a folder that has it is whole. Raises SchemeError when another scheme is in it, or when
+    it cannot be written.
+    """
     files = {"guidelines.md": scheme.guidelines, "scheme.yaml": to_yaml(scheme)}
     if (place / "scheme.yaml").exists():
         if (place / "scheme.yaml").read_text(encoding="utf-8") == files["scheme.yaml"]:
@@ -52,9 +49,7 @@ def write(place: Path, scheme: LabelScheme) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            temporary = place / f"{name}.part"
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(place / name)
+            write_whole(place / name, text)
     except OSError as error:
         raise SchemeError(f"{place} cannot be written: {error.strerror or error}") from None
     schemes.load(place)
@@ -62,7 +57,10 @@ def write(place: Path, scheme: LabelScheme) -> Path:
 
 
 def use(path: Path, name: str) -> None:
-    """Make a scheme the desk's in its settings, of which nothing else changes."""
+    """Make a scheme the desk's in its settings file, of which nothing else changes.
+
+    Raises SettingsError when that takes a person.
+    """
     text = path.read_text(encoding="utf-8")
     line = f"scheme = {json.dumps(name)}"
     top = re.search(r"^[ \t]*\[", text, re.MULTILINE)
@@ -76,21 +74,24 @@ def use(path: Path, name: str) -> None:
             f"{path}: set scheme = {json.dumps(name)} by hand", next_step="Then run this again."
         )
     if changed != text:
-        temporary = path.with_suffix(".part")
-        temporary.write_text(changed, encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, changed)
 
 
 def read(source: str, name: str | None, to: Path | None, desk: "Desk | None") -> ReadScheme:
     """Read the labeling config in a file, or of a project by its address, and write it as a scheme's folder.
 
     Without `to` that is a folder of the desk's schemes, or one here. Raises SchemeError when nothing of a text scheme
-    is in the config, or when the folder holds another scheme.
+    is in the config, or when the folder holds another scheme; StudioError for an address that cannot be asked.
     """
     address = ADDRESS.fullmatch(source)
     if address:
         title, xml = _config(address["server"], int(address["project"]), desk)
     else:
+        if source.startswith(("http://", "https://")):
+            raise SchemeError(
+                f"{source} is not the address of a project",
+                next_step="Copy it from the browser: http://HOST/projects/NUMBER.",
+            )
         title, xml = Path(source).stem, read_file(Path(source))
     adopted = from_config(xml, source, name=scheme_name(name or title))
     scheme = adopted.scheme

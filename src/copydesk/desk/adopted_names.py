@@ -1,4 +1,4 @@
-"""Results of projects that Copydesk did not make, in its names: as the names were settled when they were adopted."""
+"""The names of adopted projects: settled when they were adopted, kept in the ledger, their results put into ours."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from copydesk.ledger import Ledger
 from copydesk.studio.adopting import Control, Names, translate
 
 
-class Ours:
+class OurNames:
     """Gives the results of a ledger's annotations in our names."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -36,7 +36,7 @@ def write(names: Names, fields: dict[str, str], created_at: str) -> str:
 
 
 def read(stored: str) -> tuple[Names, dict[str, str], str]:
-    """Read what `write` wrote."""
+    """Read what `write` wrote: the names, the fields of tasks by ours, and when the project was made."""
     found = json.loads(stored)
     controls = {theirs: Control(name, values) for theirs, (name, values) in found["controls"].items()}
     return Names(controls, found["objects"], found["field"]), found["fields"], found["created_at"]

@@ -1,4 +1,4 @@
-"""Tasks of a project that Copydesk did not make, as articles and units of the desk, and as tasks that it knows."""
+"""Tasks of an adopted project, as articles and units of the desk, and in the form of tasks that it made itself."""
 
 import json
 from collections import Counter
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.articles import rows
-from copydesk.desk import ours
+from copydesk.desk import adopted_names
 from copydesk.desk.entering import Entering
 from copydesk.desk.intake import Intake
 from copydesk.desk.people import AdoptedPeople
@@ -23,7 +23,10 @@ NUL = "\0"
 
 
 def fields(names: Names, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Check a mapping of fields (ours to theirs); the text is the one that the screen shows."""
+    """Check a mapping of fields (ours to theirs), and give it in our names; ArticleError for what is no field.
+
+    The text is the field that the screen shows, no other.
+    """
     faults = [f"{name!r} is no field of an article" for name in mapping if rows.our_name(name) is None]
     if mapping.get("text", names.field) != names.field:
         faults.append(f"the text is what people labelled, {names.field!r}, not {mapping['text']!r}")
@@ -32,7 +35,7 @@ def fields(names: Names, mapping: Mapping[str, str]) -> dict[str, str]:
     return {str(rows.our_name(name)): theirs for name, theirs in mapping.items()}
 
 
-class Taking:
+class AdoptedTasks:
     """One run over the tasks of an adopted project."""
 
     def __init__(self, entering: Entering, project: Project, connection: Connection, desk: Settings) -> None:
@@ -40,7 +43,7 @@ class Taking:
         row = ledger.adoption(project.project_key)
         assert row is not None  # noqa: S101 (for the type checker: only adopted projects are taken)
         self.entering, self.project, self.server = entering, project, connection.server
-        self.names, self.mapping, self.created_at = ours.read(row["names"])
+        self.names, self.mapping, self.created_at = adopted_names.read(row["names"])
         self.config: str = row["config"]
         self.people = AdoptedPeople(ledger, connection, desk)
         self.intake = Intake(ledger, entering.store, Path())
