@@ -134,7 +134,9 @@ def test_all_faults_of_the_frames_are_named_at_once():
         span_f1(spans(), "gamma")
     with pytest.raises(RatingsError, match="threshold 0 is not above 0 and at most 1"):
         span_f1(spans(), "overlap", threshold=0)
-    with pytest.raises(RatingsError, match="spans that do not end after they start, or start before 0: 2"):
+    with pytest.raises(
+        RatingsError, match=r"start before 0, or end where they start or before \(2\): a 3-3, a -1-3"
+    ):
         span_f1(spans(("a", "ana", "L", 3, 3), ("a", "ana", "L", -1, 3)))
 
 

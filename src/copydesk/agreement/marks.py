@@ -97,7 +97,7 @@ def read(spans: pd.DataFrame, seen: pd.DataFrame | None) -> Marks:
 
     Raises RatingsError with all faults of the frames.
     """
-    _check(spans, seen)
+    check(spans, seen)
     frames = [spans] if seen is None else [spans, seen]
     article, articles = _factorized(frames, "article_id")
     person, people = _factorized(frames, "annotator")
@@ -158,7 +158,8 @@ def _fields(frame: pd.DataFrame) -> tuple[npt.NDArray[np.intp], "pd.Index[Any]"]
     return np.zeros(len(frame), dtype=np.intp), pd.Index(["text"])
 
 
-def _check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
+def check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
+    """Raise RatingsError for frames that lack something, or spans without a length; all faults are listed."""
     faults = []
     for name, frame, needed in (("spans", spans, NEEDED), ("seen", seen, NEEDED[:2])):
         if frame is None:
@@ -169,10 +170,13 @@ def _check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
         for column in (*needed, "field"):
             if column in frame.columns and frame[column].isna().any():
                 faults.append(f"rows of {name} without {column}: {int(frame[column].isna().sum())}")
-    if {"start", "end"} <= set(spans.columns):
-        wrong = int(((spans["start"] < 0) | (spans["end"] <= spans["start"])).sum())
-        if wrong:
-            faults.append(f"spans that do not end after they start, or start before 0: {wrong}")
+    if not faults:
+        wrong = spans[(spans["start"] < 0) | (spans["start"] >= spans["end"])]
+        names = ", ".join(f"{row.article_id} {row.start}-{row.end}" for row in wrong.head(5).itertuples())
+        if names:
+            faults.append(
+                f"spans that start before 0, or end where they start or before ({len(wrong)}): {names}"
+            )
     if faults:
         raise RatingsError("; ".join(faults))
 

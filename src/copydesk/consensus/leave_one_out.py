@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from copydesk.agreement.marks import check
 from copydesk.consensus.answers import Codes
-from copydesk.consensus.marks import check, read
+from copydesk.consensus.marks import read
 from copydesk.consensus.merging import Flags, Rule, Ties, merge_spans
 
 PLACE = ("article_id", "field", "label")

@@ -10,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from copydesk.agreement import RatingsError
+from copydesk.agreement.marks import check
 from copydesk.consensus.answers import Codes
-
-NEEDED = ("article_id", "annotator", "label", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +109,3 @@ def joined(
 def firsts(numbers: Codes) -> Codes:
     """Find where each number begins; they ascend."""
     return np.flatnonzero(np.diff(numbers, prepend=-1))
-
-
-def check(spans: pd.DataFrame, seen: pd.DataFrame) -> None:
-    """Refuse frames that lack something; all faults are listed."""
-    faults = []
-    for name, frame, needed in (("spans", spans, NEEDED), ("seen", seen, NEEDED[:2])):
-        missing = [column for column in needed if column not in frame.columns]
-        if missing:
-            faults.append(f"{name} lacks {', '.join(missing)}")
-        for column in (*needed, "field"):
-            if column in frame.columns and frame[column].isna().any():
-                faults.append(f"rows of {name} without {column}: {int(frame[column].isna().sum())}")
-    if not faults:
-        wrong = spans[(spans["start"] < 0) | (spans["start"] >= spans["end"])]
-        names = ", ".join(f"{row.article_id} {row.start}-{row.end}" for row in wrong.head(5).itertuples())
-        if names:
-            faults.append(f"spans that end where they start or before ({len(wrong)}): {names}")
-    if faults:
-        raise RatingsError("; ".join(faults))
