@@ -1,17 +1,37 @@
 """What many tests need: one real Label Studio for all, filled by the demo, and Chromium."""
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from copydesk import cli
 from copydesk import demo as loop
 from copydesk.desk.reports import quiet
+from support.command import Ran, Run
 
 settings.register_profile("copydesk", deadline=None)  # a busy machine is not a failure
 settings.load_profile("copydesk")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Run a command in this process, from `main` to its exit."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Ran(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture(scope="session")

@@ -5,52 +5,23 @@ import os
 import pty
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from copydesk import cli
+from support.command import Ran, Run
 from support.fake_studio import TOKEN
 from support.newsroom import Newsroom, answer, articles, edit, hashes, newsroom, span
 
 COPYDESK = [sys.executable, "-c", "from copydesk.cli import main; main()"]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command left."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Run a command in this process, from `main` to its exit."""
-    handler = signal.getsignal(signal.SIGTERM)
-
-    def run(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return Ran(int(ended.value.code or 0), *capsys.readouterr())
-
-    yield run
-    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture

@@ -2,26 +2,10 @@
 
 import json
 import re
-import sys
 
 import pytest
 
-from copydesk import cli
 from support.newsroom import answer, articles, newsroom
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *arguments])
-        capsys.readouterr()
-        try:
-            cli.main()
-        except SystemExit as ended:
-            return int(ended.code or 0), *capsys.readouterr()
-        raise AssertionError("a command always exits")
-
-    return run
 
 
 @pytest.fixture

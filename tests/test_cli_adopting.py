@@ -1,35 +1,13 @@
 """The command line with what somebody else made: `pull --project`, `schemes from-label-studio`."""
 
 import json
-import signal
-import sys
 
 import pytest
 
-from copydesk import cli
 from support.newsroom import newsroom
 
 XML = """<View><Labels name="ner" toName="doc"><Label value="PER"/></Labels>
 <Text name="doc" value="$text"/><Rating name="stars" toName="doc" maxRating="2"/></View>"""
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a command in this process; gives its exit code and what it printed."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
-        capsys.readouterr()
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        return code, *capsys.readouterr()
-
-    handler = signal.getsignal(signal.SIGTERM)
-    yield run
-    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture

@@ -1,18 +1,17 @@
 """`copydesk agreement`: what it prints, writes and refuses."""
 
 import json
-import sys
+from functools import partial
 
 import pytest
 
-from copydesk import cli
 from support.newsroom import answer, articles, newsroom, span
 
 LEXICAL = span("r1", "Lexical", 0, 7)
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(run, tmp_path, monkeypatch):
     """Run the command in a desk where Ana and Ben labelled two stories."""
     with newsroom(tmp_path, monkeypatch, "ana", "ben") as room:
         monkeypatch.chdir(room.folder)
@@ -24,14 +23,7 @@ def run(tmp_path, monkeypatch, capsys):
         room.desk.pull()
         room.desk.close()
 
-        def run(*arguments):
-            monkeypatch.setattr(sys, "argv", ["copydesk", "agreement", *arguments])
-            capsys.readouterr()
-            with pytest.raises(SystemExit) as ended:
-                cli.main()
-            return int(ended.value.code or 0), *capsys.readouterr()
-
-        yield run
+        yield partial(run, "agreement")
 
 
 def test_the_figures_stand_in_tables_with_what_is_to_be_said_beneath(run):

@@ -4,13 +4,12 @@ import dataclasses
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
 
 import pytest
 
-from copydesk import cli, printing
+from copydesk import printing
 from copydesk.agreement import Agreement
 from copydesk.desk.people_reports import AnnotatorStatus, SharedStatus, Standing, StatusReport, StoryStatus
 from support.newsroom import articles, newsroom
@@ -19,23 +18,12 @@ COPYDESK = [sys.executable, "-c", "from copydesk.cli import main; main()"]
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a command in this process; gives its exit code and the lines that it printed."""
+def run(run):
+    def in_lines(*arguments: object) -> tuple[int, list[str], str]:
+        ran = run(*arguments)
+        return ran.code, ran.lines, ran.err
 
-    def run(*arguments: object) -> tuple[int, list[str], str]:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
-        capsys.readouterr()
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        shown, err = capsys.readouterr()
-        return code, [line.rstrip() for line in shown.splitlines()], err
-
-    handler = signal.getsignal(signal.SIGTERM)
-    yield run
-    signal.signal(signal.SIGTERM, handler)
+    return in_lines
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What `copydesk plan` prints."""
 
 import json
-import sys
 
 import pytest
 
-from copydesk import cli
 from support.newsroom import articles, newsroom
 
 
@@ -20,15 +18,12 @@ def room(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    def run(*arguments: str) -> tuple[int, list[str]]:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return int(ended.value.code or 0), [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+def run(run):
+    def in_lines(*arguments: object) -> tuple[int, list[str]]:
+        ran = run(*arguments)
+        return ran.code, ran.lines
 
-    return run
+    return in_lines
 
 
 def test_a_plan_says_who_does_what_what_it_costs_and_how_sure_it_makes(room, run):

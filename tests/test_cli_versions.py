@@ -1,11 +1,10 @@
 """What the command line says of a new version of a scheme."""
 
 import json
-import sys
 
 import pytest
 
-from copydesk import cli, printing
+from copydesk import printing
 from copydesk.errors import BuildError, SchemeError
 from support.newsroom import answer, articles, newsroom, span
 
@@ -45,15 +44,12 @@ def room(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    def run(*arguments: str) -> tuple[int, list[str]]:
-        monkeypatch.setattr(sys, "argv", ["copydesk", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return int(ended.value.code or 0), [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+def run(run):
+    def in_lines(*arguments: object) -> tuple[int, list[str]]:
+        ran = run(*arguments)
+        return ran.code, ran.lines
 
-    return run
+    return in_lines
 
 
 def write(room, text: str) -> None:
