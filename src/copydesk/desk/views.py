@@ -13,14 +13,14 @@ from copydesk.tables import records, table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from copydesk.desk.desk import Desk
+    from copydesk.desk.holdings import Holdings
 
 
 Read = tuple[Row, verify.Reading, list[verify.Problem]]
 """A row of the ledger's annotations, what it says, and what in it breaks the rules of its own scheme."""
 
 
-def readings(desk: "Desk", rows: Sequence[Row] | None = None) -> Iterator[Read]:
+def readings(desk: "Holdings", rows: Sequence[Row] | None = None) -> Iterator[Read]:
     """Read the latest version of every annotation, or of those in `rows`; one that was skipped breaks no rule."""
     rows = desk.ledger.annotation_versions() if rows is None else rows
     known = desk.schemes()
@@ -30,7 +30,7 @@ def readings(desk: "Desk", rows: Sequence[Row] | None = None) -> Iterator[Read]:
 
 
 def labels(
-    desk: "Desk", words: Words | None = None, rows: Sequence[Row] | None = None
+    desk: "Holdings", words: Words | None = None, rows: Sequence[Row] | None = None
 ) -> "dict[str, pd.DataFrame]":
     """Give the frames `spans`, `choices`, `relations`, `rejected` and `problems` from one reading of the ledger.
 
@@ -64,19 +64,19 @@ def labels(
     }
 
 
-def decisions(desk: "Desk") -> "pd.DataFrame":
+def decisions(desk: "Holdings") -> "pd.DataFrame":
     """Frame `decisions`: what curators submitted; of several on one unit the latest counts."""
     rows = desk.ledger.annotation_versions()
     decided = [row for row in rows if row["round"] == ADJUDICATION and row["state"] == "submitted"]
     return table("decisions", (row | verify.remarks(row["result"]) for row in decided))
 
 
-def reasons(desk: "Desk") -> dict[str, str | None]:
+def reasons(desk: "Holdings") -> dict[str, str | None]:
     """Map decisions to their reason codes."""
     return {row["annotation_id"]: row["reason"] or None for row in records(decisions(desk).fillna(""))}
 
 
-def sent_last(desk: "Desk") -> Words | None:
+def sent_last(desk: "Holdings") -> Words | None:
     """Give the words of the version of the desk's scheme that was sent last; None before the first."""
     known, name = desk.schemes(), desk.scheme().name
     rows = [row for row in desk.ledger.schemes() if known[row["scheme"]].name == name]
