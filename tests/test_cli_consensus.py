@@ -126,3 +126,11 @@ def test_one_annotator_is_told_that_it_takes_two(tmp_path, monkeypatch, run):
         "0 spans, 0 disputed, 0 by a curator",
         "How far an annotator can be relied on shows beside others: two have to submit.",
     ]
+
+
+def test_where_nobody_submitted_the_next_step_is_no_training_set(tmp_path, monkeypatch, run):
+    with newsroom(tmp_path, monkeypatch, "ana", "ben") as room:
+        monkeypatch.chdir(room.folder)
+        assert run("consensus")[1].splitlines()[-1] == (
+            "Next: copydesk status  says who submitted what: there is nothing to decide yet"
+        )

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from typer import BadParameter
 
-from support.newsroom import articles, newsroom
+from copydesk.cli.plan import _hours
+from support.newsroom import articles, edit, newsroom
 
 
 @pytest.fixture
@@ -39,19 +41,35 @@ def test_a_plan_says_who_does_what_what_it_costs_and_how_sure_it_makes(room, run
         "words 24 to 24 (the longest story has 8), a unit 4 to 4; outlets at most 0.0% off their share; "
         "4 stories with the same people",
     ]
-    assert lines[7].startswith("stance: Krippendorff's alpha (ordinal): 95 % interval about ")
-    assert lines[7].endswith(
-        " wide over 4 stories (assumed: alpha 0.6, all answers as frequent; rarer answers make it wider)"
-    )
-    assert lines[9] == "that is for 0.0 hours in all; half as wide: four times the stories, 0.0 hours more"
-    assert lines[10] == "Next: copydesk plan  with the same options remembers it; nothing was changed yet"
+    assert lines[7:] == [
+        "stance: no interval is predicted: 4 stories go to two annotators or more, 5 are the least",
+        "spans: no interval is predicted: 4 stories go to two annotators or more, 5 are the least",
+        "Next: copydesk plan  with the same options remembers it; nothing was changed yet",
+    ]
     assert len(room.desk.assignments()) == 0
+
+
+def test_a_plan_of_five_stories_predicts_how_wide_intervals_are(room, run):
+    room.desk.add(articles({"id": "e1", "story": "e", "outlet": "o1"}))
+    lines = run("plan", "--dry-run")[1][-5:]
+    assert lines[1].startswith("stance: Krippendorff's alpha (ordinal): 95 % interval about ")
+    assert lines[1].endswith(
+        " wide over 5 stories (assumed: alpha 0.6, all answers as frequent; rarer answers make it wider)"
+    )
+    assert lines[3] == "that is for 0.0 hours in all; half as wide: four times the stories, 0.1 hours more"
 
 
 def test_a_plan_again_says_what_moves(room, run):
     assert run("plan", "--calibration", "0")[1][-1] == "Next: copydesk push  sends exactly this"
     run("push")
-    assert "Nothing changes: all of it is planned so already." in run("plan")[1]
+    assert (
+        "Nothing changes: all of it is planned already; --overlap, --spread and --seed count for what is not yet."
+        in run("plan")[1]
+    )
+    assert (
+        "8 units with more annotators than 1, as planned before"
+        in run("plan", "--overlap", "1", "--dry-run")[1]
+    )
     before = [a.unit_id for a in room.desk.ledger.assignments() if a.annotator == "ben"]
     _, lines = run("plan", "--without", "ben")
     number = len(before)
@@ -59,6 +77,27 @@ def test_a_plan_again_says_what_moves(room, run):
         f"{number} tasks that nobody began taken back, {number} of them deleted on the server; {number} asked anew"
         in lines
     )
+
+
+def test_a_question_with_several_answers_is_said_to_have_no_predicted_interval(room, run):
+    edit(room.folder / "schemes" / "bias" / "scheme.yaml", "level: ordinal", "multiple: true")
+    room.desk.add(articles({"id": "e1", "story": "e", "outlet": "o1"}))
+    _, lines = run("plan", "--dry-run")
+    assert (
+        "stance: no interval is predicted: it takes several answers, and agreement is measured on each by itself"
+        in lines
+    )
+
+
+@pytest.mark.usefixtures("room")
+def test_a_dry_run_says_when_it_could_not_look_what_is_begun(run, monkeypatch):
+    run("plan", "--calibration", "0")
+    run("push")
+    monkeypatch.setenv("COPYDESK_TOKEN", "")
+    _, lines = run("plan", "--without", "ben", "--dry-run")
+    assert lines[6] == "6 tasks that nobody began would be taken back; 6 would be asked anew"
+    assert lines[7].startswith("what is begun and not submitted was not looked for: no token for http://")
+    assert lines[9] == "  The server alone knows of it, and it stays; so less may be taken back."
 
 
 @pytest.mark.usefixtures("room")
@@ -92,3 +131,8 @@ def test_a_desk_without_articles_has_nothing_to_plan(tmp_path, run, monkeypatch)
                 "Next: copydesk add PATH...  reads your articles",
             ],
         )
+
+
+def test_hours_that_are_no_number_are_named():
+    with pytest.raises(BadParameter, match=r"^hours are a name and a number, such as ana=10, not ben=lots$"):
+        _hours(["ana=2", "ben=lots"])

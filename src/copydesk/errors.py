@@ -8,7 +8,8 @@ CopydeskError
 ├── StudioError      Label Studio: not there, wrong token, refused, cannot be installed
 ├── LabelError       labels that come from a file
 ├── RatingsError     a frame that agreement or consensus cannot be computed from (in copydesk.agreement)
-└── BuildError       a training set
+├── BuildError       a training set
+└── ExtraError       a package that only an extra of copydesk brings is not installed
 
 A message says what happened, to which item, what was allowed, and the next command to run.
 """
@@ -52,3 +53,7 @@ class LabelError(CopydeskError):
 
 class BuildError(CopydeskError):
     """A training set cannot be built as asked."""
+
+
+class ExtraError(CopydeskError):
+    """A package that only an extra of copydesk brings is not installed."""

@@ -63,7 +63,9 @@ def table(
     rows = list(rows)
     return pd.DataFrame(
         {
-            column: pd.Series([_value(row.get(column)) for row in rows], dtype=dtype)
+            column: pd.Series(
+                [pd.NA if (value := row.get(column)) is None else value for row in rows], dtype=dtype
+            )
             for column, dtype in dtypes.items()
         }
     )
@@ -74,9 +76,3 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     names = list(frame.columns)
     columns = [frame[name].to_numpy(dtype=object).tolist() for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _value(value: Any) -> Any:
-    import pandas as pd
-
-    return pd.NA if value is None else value

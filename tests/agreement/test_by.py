@@ -166,3 +166,16 @@ def test_parts_need_the_columns_they_are_named_after():
         by_value(THREE.drop(columns="value"))
     with pytest.raises(RatingsError, match="the frame lacks annotator, label"):
         by_label(pd.DataFrame({"article_id": []}))
+
+
+def test_parts_of_a_faulty_frame_are_refused_by_the_names_in_it():
+    frame = pd.DataFrame({"unit": list("aabb"), "annotator": [1, "ben", 1, "ben"], "value": [1, 1, 2, 1]})
+    twice = pd.concat([frame, frame[:1]])
+
+    assert [one.who for one in by_pair(frame)] == [("1", "ben")]
+    with pytest.raises(RatingsError, match=r"rated these more than once: a$"):
+        by_annotator(twice)
+    with pytest.raises(RatingsError, match=r"^rows without annotator: 1$"):
+        by_pair(frame.assign(annotator=[None, "ben", 1, "ben"]))
+    with pytest.raises(RatingsError, match=r"^periods of 'moon' cannot be told by `at`: Invalid frequency"):
+        by_period(frame.assign(at="2026-01-05"), period="moon")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.agreement import RatingsError, ac1, alpha, cohen, fleiss, raw
+from support.worked import WORKED, ratings
 
 # Fleiss, "Measuring nominal scale agreement among many raters" (1971), table 1: 30 patients, each diagnosed by 6 of 43
 # psychiatrists (depression, personality disorder, schizophrenia, neurosis, other), as the test data of statsmodels
@@ -19,24 +20,6 @@ DIAGNOSES = """
 144444 124444 222333 144444 224445 333335 111455 111112 224444 133555
 555555 244444 224555 114444 144445 222224 111155 224444 133333 555555
 """
-
-# Krippendorff (2011), example C, which Gwet's irrCAC ships as its example of four raters (`raw_4raters`).
-WORKED = """
-A 1 2 3 3 2 1 4 1 2 . . .
-B 1 2 3 3 2 2 4 1 2 5 . 3
-C . 3 3 3 2 3 4 2 2 5 1 .
-D 1 2 3 3 2 4 4 1 2 5 1 .
-"""
-
-
-def ratings(picture: str) -> pd.DataFrame:
-    rows = [
-        (f"u{unit}", line.split()[0], int(value))
-        for line in picture.strip().split("\n")
-        for unit, value in enumerate(line.split()[1:])
-        if value != "."
-    ]
-    return pd.DataFrame(rows, columns=["unit", "annotator", "value"])
 
 
 def table(*cells: tuple[int, int, int]) -> pd.DataFrame:
@@ -89,7 +72,7 @@ def test_of_several_annotators_it_is_the_mean_of_their_pairs():
 
     # D gave one value only to the one unit shared with B and C: nothing to tell from chance, so left out.
     assert measured.value == pytest.approx(np.mean(each))
-    assert measured.rule == "nominal, mean of 5 pairs"
+    assert measured.rule == "nominal, mean of 3 of 5 pairs"
     assert cohen(frame, ("B", "D")).note == "all ratings are 1: nothing to tell agreement from chance"
 
 

@@ -8,22 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from copydesk.agreement import Agreement, RatingsError, alpha, raw
-
-# Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), example C: 4 observers, 12 units.
-WORKED = """
-A 1 2 3 3 2 1 4 1 2 . . .
-B 1 2 3 3 2 2 4 1 2 5 . 3
-C . 3 3 3 2 3 4 2 2 5 1 .
-D 1 2 3 3 2 4 4 1 2 5 1 .
-"""
-
-
-def ratings(picture: str) -> pd.DataFrame:
-    rows = []
-    for line in picture.split("\n"):
-        annotator, *values = line.split() or [""]
-        rows += [(f"u{unit}", annotator, int(value)) for unit, value in enumerate(values) if value != "."]
-    return pd.DataFrame(rows, columns=["unit", "annotator", "value"])
+from support.worked import WORKED, ratings
 
 
 @pytest.mark.parametrize(
@@ -141,7 +126,7 @@ def test_raw_agreement_is_the_share_of_agreeing_pairs():
 
 
 def test_resamples_that_are_undefined_are_counted():
-    measured = alpha(ratings("A 1 2\nB 1 2"), resamples=200)
+    measured = alpha(ratings("A 1 2 2 2 2\nB 1 2 2 2 2"), resamples=200)
 
     assert measured.value == 1.0
     assert measured.interval == (1.0, 1.0)
@@ -150,6 +135,24 @@ def test_resamples_that_are_undefined_are_counted():
         " of 200 resamples; every resample gave the same, so the interval does not show how sure this is; "
         "fewer than 20 stories: the interval is rough, rather too narrow"
     )
+
+
+def test_two_to_four_stories_have_no_interval_of_95_percent():
+    measured = alpha(ratings("A 1 2 1 2\nB 1 2 2 2"))
+
+    assert measured.value == pytest.approx(1 - 7 * 2 / 30)
+    assert (measured.interval, measured.notes) == (
+        None,
+        ("no interval: 4 stories are too few for one of 95 %",),
+    )
+    assert alpha(ratings("A 1 2 1 2\nB 1 2 2 2"), resamples=0).notes == ()
+
+
+def test_an_interval_of_a_handful_of_resamples_is_refused():
+    with pytest.raises(
+        RatingsError, match=r"^3 resamples give no interval: 20 are the least, 1000 are usual; 0: no"
+    ):
+        raw(ratings("A 1 2\nB 1 2"), resamples=3)
 
 
 def test_units_of_one_story_are_drawn_together():
@@ -232,3 +235,33 @@ def test_a_frame_without_the_columns_or_with_an_unknown_level_is_refused():
         alpha(ratings(WORKED), "ratio")
     with pytest.raises(ValueError, match="finite"):
         alpha(pd.DataFrame({"unit": ["u"], "annotator": ["ana"], "value": [np.inf]}), "interval")
+
+
+def test_what_is_written_in_two_ways_is_refused_rather_than_counted_as_two():
+    frame = pd.DataFrame({"unit": ["A", "A"], "annotator": [1, "1"], "value": [2, "2"]}, dtype=object)
+
+    with pytest.raises(RatingsError) as refused:
+        alpha(frame)
+    assert str(refused.value) == (
+        "2 ratings: annotator 1 is there as a number and as text: make the column one type; "
+        "value 2 is there as a number and as text: make the column one type"
+    )
+    with pytest.raises(
+        RatingsError, match=r"^the frame of ratings is not a pandas frame but of type list: it needs"
+    ):
+        raw([("A", "ana", 1)])
+    with pytest.raises(RatingsError, match="of several values, ask about each by itself"):
+        raw(pd.DataFrame({"unit": ["A"], "annotator": ["ana"], "value": [["x"]]}))
+
+
+def test_ordered_categories_need_no_order_and_categories_of_numbers_are_numbers():
+    long = ratings("A 1 3\nB 2 2\nC 3 3")
+    named = long.assign(value=long["value"].map({1: "low", 2: "mid", 3: "high"}))
+    ordered = named.assign(value=pd.Categorical(named["value"], ["low", "mid", "high"], ordered=True))
+
+    assert alpha(ordered, "ordinal", resamples=0) == alpha(
+        named, "ordinal", order=["low", "mid", "high"], resamples=0
+    )
+    assert alpha(long.astype({"value": "category"}), "interval") == alpha(long, "interval")
+    with pytest.raises(RatingsError, match=r"^the order names a value twice: low, low, mid, high$"):
+        alpha(named, "ordinal", order=["low", "low", "mid", "high"])

@@ -33,7 +33,10 @@ def test_exact_f1_counts_equal_spans_twice_and_divides_by_all():
         n_annotators=2,
         n_pairs=1,
         n_stories=1,
-        notes=("no interval: all of it is one story",),
+        notes=(
+            "articles left out in which one alone marked anything: 1; `seen` says who saw them too",
+            "no interval: all of it is one story",
+        ),
     )
 
 
@@ -138,6 +141,25 @@ def test_all_faults_of_the_frames_are_named_at_once():
         RatingsError, match=r"start before 0, or end where they start or before \(2\): a 3-3, a -1-3"
     ):
         span_f1(spans(("a", "ana", "L", 3, 3), ("a", "ana", "L", -1, 3)))
+
+
+def test_offsets_that_are_no_whole_numbers_are_refused():
+    with pytest.raises(RatingsError, match=r"^start has to be whole numbers; there is 0.5$"):
+        span_f1(spans(("a", "ana", "L", 0.5, 3), ("a", "ben", "L", 0, 3)))
+    with pytest.raises(RatingsError, match=r"^end has to be whole numbers; there is '3'$"):
+        span_f1(spans(("a", "ana", "L", 0, "3")))
+    assert span_f1(spans(("a", "ana", "L", 0.0, 3), ("a", "ben", "L", 0, 3.0))).value == 1.0
+
+
+def test_annotators_written_in_two_ways_are_refused_rather_than_lost():
+    seen = pd.DataFrame({"article_id": ["a", "a"], "annotator": ["1", "2"]})
+
+    with pytest.raises(
+        RatingsError, match=r"^annotator 1 is there as a number and as text: make the column one type$"
+    ):
+        span_f1(spans(("a", 1, "L", 0, 3), ("a", 2, "L", 0, 3)), seen=seen)
+    with pytest.raises(RatingsError, match=r"^spans is not a pandas frame but of type list$"):
+        span_f1([("a", "ana", "L", 0, 3)])
 
 
 def test_overlap_matches_one_to_one_best_first():

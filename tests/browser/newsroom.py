@@ -1,4 +1,4 @@
-"""A desk with two annotators who log in to the running server in a browser."""
+"""A desk whose annotators log in to the running server in a browser."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 from browser.screen import Screen
 from copydesk import Desk
 
-EMAILS = '[emails]\nana = "ana@{name}.example"\nben = "ben@{name}.example"\n'
+CURATOR = "judge"
+"""Whose address is kept apart too."""
 
 
 class Newsroom:
@@ -22,13 +23,15 @@ class Newsroom:
         sources: list[Path | pd.DataFrame],
         meta: Path | None = None,
         *,
+        annotators: tuple[str, ...] = ("ana", "ben"),
         scheme: str = "bias",
         more: str = "",
     ) -> None:
         """`more` are settings that stand at the begin of the file instead of the defaults."""
-        Desk.init(folder, scheme, annotators=["ana", "ben"]).close()
+        Desk.init(folder, scheme, annotators).close()
         settings = folder / "copydesk.toml"
-        text = settings.read_text("utf-8").replace("[emails]\n", EMAILS.format(name=name))
+        emails = [f'{who} = "{who}@{name}.example"\n' for who in (*annotators, CURATOR)]
+        text = settings.read_text("utf-8").replace("[emails]\n", "".join(["[emails]\n", *emails]))
         for line in more.splitlines():
             key = line.partition(" =")[0]
             text = re.sub(rf"^(# )?{key} =.*$", lambda _, line=line: line, text, count=1, flags=re.MULTILINE)
@@ -53,8 +56,13 @@ class Newsroom:
         self.open_unit(screen, annotator, f"article:{self.articles[name].article_id}")
 
     def open_unit(self, screen: Screen, annotator: str, unit_id: str) -> None:
-        [place] = self.desk.places(annotator)
+        place = self.place(annotator)
         screen.open(place, self.studio.tasks_by_unit(place, [unit_id])[unit_id])
+
+    def place(self, annotator: str) -> int:
+        """Give the number of the annotator's project on the server."""
+        [place] = self.desk.places(annotator)
+        return place
 
     def at(self, name: str, words: str) -> tuple[int, int]:
         start = self.articles[name].text.index(words)

@@ -118,6 +118,10 @@ class Screen:
 
     def _go(self, address: str) -> None:
         self.page.goto(address, wait_until="networkidle")
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the article and its screen are drawn and stand still."""
         self.page.locator(f"{TEXT} .lsf-richtext__line").first.wait_for(state="attached")
         self.page.locator(".cd-page .lsf-label, .cd-question .lsf-choice").first.wait_for()
         self.page.evaluate(AT_REST, TEXT)

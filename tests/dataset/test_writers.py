@@ -47,6 +47,8 @@ def test_parquet_holds_the_row_with_null_for_what_json_leaves_out(tmp_path, gold
                 },
             ],
             "adjudicated": None,
+            "relations": None,
+            "disputed_relations": None,
             "skipped_by": None,
         }
     ]

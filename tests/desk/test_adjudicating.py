@@ -332,6 +332,29 @@ def test_two_curators_share_the_work_and_no_unit_goes_to_both(room):
     assert (sorted(tasks(room)), sorted(tasks(room, "maria"))) == (["a"], ["b"])
 
 
+def test_what_a_curator_has_not_begun_moves_to_another_who_takes_it_and_what_she_began_stays(room):
+    room.desk.adjudicate()
+    tasks(room)["a"]["drafts"] = [{"id": 1, "result": []}]
+
+    report = room.desk.adjudicate(curator="maria", take_from="lead")
+
+    assert ([unit.unit_id for unit in report.units], report.taken, report.elsewhere) == (["article:b"], 1, 1)
+    assert (sorted(tasks(room)), sorted(tasks(room, "maria"))) == (["a"], ["b"])
+    lead = room.desk.adjudicate()
+    assert (lead.units, lead.waiting, lead.elsewhere, sorted(tasks(room))) == ((), 1, 1, ["a"])
+
+
+@pytest.mark.parametrize("wish", [{"take_from": "lead"}, {"dry_run": True}, {"limit": 1}])
+def test_units_are_taken_from_another_curator_and_all_that_she_has_not_begun(room, wish):
+    with pytest.raises(SettingsError, match="taken from another curator, all that she has not begun"):
+        room.desk.adjudicate(**{"take_from": "maria"} | wish)
+
+
+def test_a_curator_with_whom_nothing_lies_has_nothing_to_take(room):
+    with pytest.raises(SettingsError, match="no unit of bias@1 lies with a curator 'lead'"):
+        room.desk.adjudicate(curator="maria", take_from="lead")
+
+
 def test_a_curator_who_labelled_too_is_told_how_many_of_them(room):
     assert room.desk.adjudicate(curator="dan", dry_run=True).own == 1
 
@@ -401,9 +424,9 @@ def test_the_card_counts_what_was_adjudicated_by_whom_and_why(room):
     card = (room.desk.build("set").folder / "README.md").read_text("utf-8")
 
     assert (
-        "2 articles of 3 a curator decided, having seen everyone's labels: there, `spans` and `answers` are the "
-        "decision, whatever the votes, nothing is disputed, and `adjudicated` says who decided and why. By lead 2. "
-        "Reasons: boundary 1, slip 1."
+        "2 articles of 3 a curator decided, having seen everyone's labels: there, `spans`, `relations` and `answers` "
+        "are the decision, whatever the votes, nothing is disputed, and `adjudicated` says who decided and why. "
+        "By lead 2. Reasons: boundary 1, slip 1."
     ) in card
 
 
@@ -416,7 +439,7 @@ def test_parquet_has_the_decision_too(room):
 
     found = [row for part in (built.train, built.validation, built.test) for row in part.to_dict("records")]
     decided = {row["article_id"]: row["adjudicated"] for row in found}
-    assert decided["a"] == {"by": "lead", "reason": "slip", "relations": None}
+    assert decided["a"] == {"by": "lead", "reason": "slip"}
     assert decided["b"] is None
 
 
@@ -429,6 +452,47 @@ def test_status_counts_disputes_and_decisions_and_the_curator_is_no_annotator(ro
 
     assert (status.adjudication.waiting, status.adjudication.decided) == (1, 1)
     assert [person.annotator for person in status.annotators] == list(PEOPLE)
+
+
+def says(begin: str, end: str, direction: str = "right") -> dict[str, Any]:
+    """Draw a relation as the browser does."""
+    return {"from_id": begin, "to_id": end, "type": "relation", "direction": direction, "labels": ["says"]}
+
+
+def test_who_agrees_on_two_spans_and_not_on_what_links_them_disputes_that_until_a_curator_decides(
+    tmp_path, monkeypatch
+):
+    with newsroom(tmp_path, monkeypatch, "ana", "ben") as room:
+        room.desk.add(articles({"id": "a", "story": "a"}, {"id": "b", "story": "b"}))
+        room.desk.push()
+        room.submit("ana", "a", FERRIES, STOP, says("r1", "r2"))
+        room.submit("ben", "a", FERRIES, STOP, says("r2", "r1"))
+        room.submit("ana", "b", FERRIES, STOP, says("r1", "r2"))
+        room.submit("ben", "b", FERRIES, STOP, says("r2", "r1", "left"))
+        room.desk.pull()
+        forth, back = (
+            {"relation": "says", "from": one, "to": 1 - one, "direction": "right"} for one in (0, 1)
+        )
+        before = rows(room, "before")
+        assert (before["b"]["relations"], "disputed_relations" in before["b"]) == (
+            [forth | {"votes": 2, "of": 2}],
+            False,
+        )
+        assert ("relations" in before["a"], before["a"]["disputed_relations"]) == (
+            False, [forth | {"votes": 1, "of": 2}, back | {"votes": 1, "of": 2}],
+        )  # fmt: skip
+        assert room.desk.status().adjudication.waiting == 1
+
+        report = room.desk.adjudicate()
+        assert [(unit.unit_id, unit.disputes) for unit in report.units] == [("article:a", 1)]
+        decide(room, "a", FERRIES, STOP, says("r2", "r1"), reason("slip"))
+        room.desk.pull()
+
+        assert room.desk.status().adjudication.waiting == 0
+        after = rows(room, "after")["a"]
+        assert after["relations"] == [back | {"votes": 1, "of": 2}]
+        assert "disputed_relations" not in after
+        assert after["adjudicated"] == {"by": "lead", "reason": "slip"}
 
 
 def test_pages_before_any_decision_are_refused(room, tmp_path):

@@ -84,7 +84,10 @@ def test_what_is_measured_unless_something_else_is_asked_for(room):
         (matching, "polarity", ac1, "nominal, 2 values", 0.2, 2),
         (matching, "device: irony", alpha, "nominal", None, 2),
         (matching, "device: blame", alpha, "nominal", None, 2),
+        (matching, "target", "raw agreement", shares, None, 2),
     ]
+    [target] = [figure for figure in room.desk.agreement(resamples=0) if figure.what == "target"]
+    assert target.note == "free text is not measured: two wordings may say the same"
 
 
 def test_by_label_each_answer_and_each_label_is_measured_against_the_rest(room):
@@ -229,7 +232,7 @@ def test_what_cannot_be_measured_is_refused_all_at_once(room):
     assert str(refused.value) == (
         "agreement by 'day' is unknown: it is by label, pair, annotator, week, month; "
         "bias@1 asks no question 'mood': it asks stance, topics, tone; "
-        "the rule 'near' for spans is unknown: it is exact, overlap, character, token, unitized, all; "
+        "the rule 'near' for spans is unknown: it is exact, overlap, character, token, unitized, gamma, all; "
         "-1 resamples cannot be drawn: 0 leaves out the intervals\n"
         "  Run 'copydesk agreement --help' for what there is."
     )
@@ -251,6 +254,8 @@ def test_a_desk_without_labels_has_figures_that_say_why_they_are_undefined(tmp_p
             ("spans", None, "no article was seen by two annotators"),
         ]
         assert [(f.part, f.value) for f in figures[8:]] == [
-            (attribute, None) for attribute in ("polarity", "aim", "quote") for _ in range(3)
+            *((attribute, None) for attribute in ("polarity", "aim", "quote") for _ in range(3)),
+            ("target", None),
+            ("speaker", None),
         ]
         assert [desk.agreement(by) for by in ("pair", "annotator", "week")] == [[], [], []]

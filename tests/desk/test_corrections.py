@@ -80,6 +80,24 @@ def test_another_value_of_an_attribute_and_another_answer_are_differences():
     ]
 
 
+def test_what_is_linked_otherwise_between_spans_of_both_is_a_difference():
+    ends = [marked("Ferries", "Lexical"), marked("stop", "Informational")]
+    forth, back = ({"relation": "says", "from": one, "to": 1 - one, "direction": "right"} for one in (0, 1))
+    one = row(ends, ends, relations=[back])
+    mine, other, neither = ({**one["votes"][0], "relations": links} for links in ([back], [forth], []))
+
+    assert differences(one, mine, SCHEME) == []
+    assert differences(one, other, SCHEME) == [
+        Difference(
+            "another link", "Ferries — stop", "says (first to second)", "says (second to first)", ends[0]
+        )
+    ]
+    assert differences(one, neither, SCHEME) == [
+        Difference("another link", "Ferries — stop", "nothing", "says (second to first)", ends[0])
+    ]
+    assert "<i>Ferries — stop</i> <b>says (second to first)</b>" in page("ana", [one], {}, SCHEME, set())
+
+
 class Page(HTMLParser):
     """The text and the tags of a page."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from copydesk import Desk
-from copydesk.errors import DeskError
+from copydesk.errors import DeskError, StudioError
 from support.fake_studio import Cut
 from support.newsroom import Newsroom, answer, articles, edit, newsroom, plain, span
 
@@ -107,8 +107,12 @@ def test_when_somebody_leaves_what_she_began_stays_and_only_that(room):
     room.submit("ben", annotated, answer("stance", "left"))
     room.studio.tasks[room.task("ben", drafted)]["drafts"] = [{"result": []}]
     room.skip("ben", skipped)
+    server = repr(room.studio.tasks)
 
+    tried = room.desk.plan(without=["ben"], dry_run=True)
+    assert (tried.moved, tried.unseen, repr(room.studio.tasks)) == (0, None, server)
     report = room.desk.plan(without=["ben"])
+    assert (tried.plan, tried.stay) == (report.plan, report.stay)
 
     assert sorted(a.unit_id for a in report.plan.withdrawn) == sorted(f"article:{one}" for one in untouched)
     assert (report.moved, report.stay) == (len(untouched), {"ben": 3})
@@ -232,6 +236,19 @@ def test_push_without_a_plan_plans_by_itself(room):
     assert room.desk.push().sent == 24
     assert {round_ for _, round_ in there(room)} == {"label"}
     assert room.desk.ledger.wishes() == []
+
+
+def test_a_dry_run_without_the_server_says_that_it_does_not_know_of_drafts(room, monkeypatch):
+    room.desk.plan(calibration=0)
+    room.desk.push()
+    monkeypatch.setenv("COPYDESK_TOKEN", "")
+
+    tried = room.desk.plan(without=["ben"], dry_run=True)
+
+    assert len(tried.plan.withdrawn) == len(there(room)["ben", "label"])
+    assert "COPYDESK_TOKEN" in str(tried.unseen)
+    with pytest.raises(StudioError):
+        room.desk.plan(without=["ben"])
 
 
 def test_the_pace_is_that_of_her_own_work_once_there_is_some(room):

@@ -161,6 +161,27 @@ def test_rows_stay_as_they_were_made_and_are_read_in_the_words_of_the_new_versio
     assert {name: plain(frame) for name, frame in room.desk.labels().items()} == raw
 
 
+def test_agreement_says_how_much_of_what_was_submitted_it_sets_aside(room):
+    begun(room)
+    assert all("set aside" not in (figure.note or "") for figure in room.desk.agreement(resamples=0))
+    write(room, SECOND + MIGRATIONS)
+    said = (
+        "set aside: annotations with what was split since: 1; "
+        "labels and values of older versions that were retired, merged or not migrated: 2"
+    )
+    assert {figure.notes[-1] for figure in room.desk.agreement(resamples=0)} == {said}
+    [note] = {figure.notes[-1] for figure in room.desk.agreement(resamples=0, round="label")}
+    assert note == said
+
+
+def test_agreement_says_how_many_annotations_are_of_a_scheme_that_this_one_does_not_follow(room):
+    begun(room)
+    write(room, FIRST.replace("name: bias", "name: slant"))
+    assert {figure.notes[-1] for figure in room.desk.agreement(resamples=0)} == {
+        "set aside: annotations made under bias@1, which slant@1 does not follow: 3"
+    }
+
+
 def test_status_counts_what_is_asked_now(room):
     def counts() -> list[tuple]:
         people = room.desk.status().annotators

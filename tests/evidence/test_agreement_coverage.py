@@ -7,14 +7,9 @@ Twenty annotators of known quality, three articles a story, three readers an art
 import pytest
 
 from copydesk.agreement import alpha
-from support.simulated import coverage, project
+from support.simulated import EVEN, RARE, SKEWED, coverage, project
 
 pytestmark = pytest.mark.evidence
-
-EVEN = (1 / 3, 1 / 3, 1 / 3)
-SKEWED = (0.85, 0.15)
-RARE = (0.93, 0.07)
-"""At 60 stories some 13 units of the rare value, most of them in 4 stories: the edge of what a bootstrap can do."""
 
 
 @pytest.mark.parametrize("n_stories", [60, 500])

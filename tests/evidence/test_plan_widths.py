@@ -9,13 +9,9 @@ import pytest
 
 from copydesk.agreement import alpha
 from copydesk.plan import Person, Piece, Wishes, design, prediction
-from support.simulated import foretold, project
+from support.simulated import EVEN, RARE, SKEWED, foretold, project
 
 pytestmark = pytest.mark.evidence
-
-EVEN = (1 / 3, 1 / 3, 1 / 3)
-SKEWED = (0.85, 0.15)
-RARE = (0.93, 0.07)
 
 
 @pytest.mark.parametrize("n_stories", [60, 500])

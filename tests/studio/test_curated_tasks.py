@@ -1,5 +1,7 @@
 """A curator's task, made of a row: letters for names, differences in words, everyone's labels as predictions."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from copydesk.schemes import Attribute, Label, LabelScheme, Link, Option, Question
@@ -135,22 +137,50 @@ def test_a_disputed_attribute_of_an_agreed_span_is_a_difference_and_is_not_fille
     ]  # fmt: skip
 
 
-def test_a_relation_that_most_drew_between_agreed_spans_is_filled_in():
-    ends = [span("Ferries"), span("stop")]
-    link = {"relation": "says", "from": 1, "to": 0, "direction": "right"}
-    votes = [vote("ana", *ends, relations=[link]), vote("ben", *ends, relations=[link]), vote("cleo", *ends)]
+def arrow(begin: int, end: int, relation: str = "says", **more: int) -> dict[str, Any]:
+    return {"relation": relation, "from": begin, "to": end, "direction": "right"} | more
 
-    task = made(row(*votes, spans=ends))
 
-    assert [one for one in task["predictions"][0]["result"] if one["type"] == "relation"] == [
-        {
-            "from_id": "agreed-2",
-            "to_id": "agreed-1",
-            "type": "relation",
-            "direction": "right",
-            "labels": ["says"],
-        }
+def test_the_relations_of_a_row_are_filled_in_with_those_that_join_the_parts_of_a_span():
+    ends = [span("Ferries"), span("stop"), span("wait")]
+    links = [arrow(1, 0, votes=2, of=2), arrow(2, 1, "continues", votes=2, of=2)]
+    of = replace(scheme(), relations=(Link("says"), Link("continues")))
+    one = row(vote("ana", *ends), vote("ben", *ends), spans=ends, relations=links)
+
+    filled, without = (made(one, of)["predictions"][0]["result"] for of in (of, scheme()))
+
+    drawn = [
+        {"from_id": begin, "to_id": end, "type": "relation", "direction": "right", "labels": [label]}
+        for begin, end, label in (("agreed-2", "agreed-1", "says"), ("agreed-3", "agreed-2", "continues"))
     ]
+    assert [region for region in filled if region["type"] == "relation"] == drawn
+    assert [region for region in without if region["type"] == "relation"] == drawn[:1]
+
+
+def test_what_people_link_otherwise_is_a_difference_with_the_way_of_each_arrow():
+    ends = [span("Ferries"), span("stop", "Informational")]
+    votes = [
+        vote("ana", *ends, relations=[arrow(0, 1)]),
+        vote("ben", *ends, relations=[arrow(1, 0)]),
+        vote("cleo", *ends),
+        vote("dan", ends[0]),
+    ]
+    by = letters(["ana", "ben", "cleo", "dan"], "article:a", "k3v9q2")
+
+    tied = made(row(*votes, spans=ends, disputed_relations=[arrow(0, 1), arrow(1, 0)]))
+    outvoted = made(row(*votes, spans=ends))
+
+    [(head, lines)] = said(tied)
+    assert head == "Ferries · Lexical — stop · Informational"
+    assert lines[:2] == [
+        "[Ferries] stop & <b>wait</b>, $text …", "Ferries [stop] & <b>wait</b>, $text says.",
+    ]  # fmt: skip
+    assert sorted(lines[2:]) == [
+        f"no link: {by['cleo']}", f"says (first to second): {by['ana']}", f"says (second to first): {by['ben']}",
+    ]  # fmt: skip
+    assert said(outvoted) == [(f"{head} (there is a majority)", lines)]
+    same = [vote(who, *ends, relations=[arrow(0, 1)]) for who in ("ana", "ben")]
+    assert said(made(row(*same, spans=ends, relations=[arrow(0, 1)]))) == []
 
 
 def test_in_a_pair_every_difference_names_its_text_and_every_region_is_on_its_own():
@@ -199,3 +229,14 @@ def test_the_curators_screen_has_the_boxes_the_reason_and_no_flag_and_the_annota
         True, True, False,
     )  # fmt: skip
     assert ("$dispute_1" in annotators, 'name="reason"' in annotators) == (False, False)
+
+
+def test_every_reason_has_a_key_of_its_own_where_the_scheme_leaves_few():
+    keys = "1234567890qwerasdfzxcvyuiophjkl"
+    asked = Question("topics", "Topics", tuple(Option(key, key) for key in keys), "nominal", multiple=True)
+    crowded = replace(scheme("pair"), labels=(), attributes=(), relations=(), questions=(asked,))
+
+    config = compile_config(crowded, curator=True)
+
+    own = re.findall(r'hotkey="(.)"', config.partition('name="reason"')[2])
+    assert (len(own), len({*own, *keys})) == (5, len(keys) + 5)

@@ -8,6 +8,10 @@ import pandas as pd
 from copydesk.agreement import alpha
 from copydesk.plan import prediction
 
+EVEN = (1 / 3, 1 / 3, 1 / 3)
+SKEWED = (0.85, 0.15)
+RARE = (0.93, 0.07)
+"""At 60 stories some 13 units of the rare value, most of them in 4 stories: the edge of what a bootstrap can do."""
 QUALITY = np.linspace(0.55, 0.95, 20)
 """How often each of twenty annotators finds the true answer of the easiest story; else they guess."""
 
@@ -17,7 +21,7 @@ def project(
     *,
     seed: int,
     quality: float | Sequence[float] = QUALITY,
-    shares: Sequence[float] = (1 / 3, 1 / 3, 1 / 3),
+    shares: Sequence[float] = EVEN,
     articles: int = 3,
     readers: int = 3,
 ) -> pd.DataFrame:

@@ -5,6 +5,7 @@ bootstrap over stories, and the counts it rests on; those of `by` return a list 
 """
 
 from copydesk.agreement.by import by_annotator, by_label, by_pair, by_period, by_value, of_value
+from copydesk.agreement.gamma import gamma
 from copydesk.agreement.kappas import ac1, cohen, fleiss
 from copydesk.agreement.ratings import alpha, raw
 from copydesk.agreement.result import Agreement, RatingsError
@@ -26,6 +27,7 @@ __all__ = [
     "cohen",
     "fleiss",
     "frame",
+    "gamma",
     "of_value",
     "raw",
     "span_alpha",

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from copydesk.agreement.frames import lacking
+from copydesk.agreement.rated import factorized, read
 from copydesk.agreement.ratings import alpha
 from copydesk.agreement.result import Agreement, RatingsError
 from copydesk.agreement.span_pairs import span_f1
@@ -35,7 +37,7 @@ def by_value(
     then says who answered, with or without an answer. `values` gives their order, and may name unused ones.
     """
     _needs(frame, ["unit", "annotator", "value"])
-    chosen = sorted(frame["value"].dropna().unique()) if values is None else values
+    chosen = factorized(frame["value"])[1] if values is None else values
     return [replace(figure(of_value(frame, value, seen=seen)), what=str(value)) for value in chosen]
 
 
@@ -77,7 +79,7 @@ def by_pair(
     """Measure each pair of annotators who share a unit, named in `who`, on what both rated."""
     readers = _readers(frame, seen)
     unit = _unit(frame)
-    names = sorted(readers["annotator"].unique())
+    names = _names(readers)
     places, units = pd.factorize(readers[unit])
     rated = np.zeros((len(names), len(units)), dtype=bool)
     rated[pd.Index(names).get_indexer(readers["annotator"]), places] = True
@@ -103,10 +105,12 @@ def by_annotator(
     A unit that three others rated too is compared three times, in its own story; `n_units` counts it once,
     `n_pairs` the comparisons. Pairs among the rest do not count. Texts of `span_alpha` cannot be repeated so.
     """
+    if "value" in frame.columns:
+        read(frame)  # repeated, units have other names: a fault is named by its own
     readers = _readers(frame, seen)
     return [
         found
-        for name in sorted(readers["annotator"].unique())
+        for name in _names(readers)
         if (found := _against_the_rest(frame, readers, name, figure)) is not None
     ]
 
@@ -131,7 +135,11 @@ def by_period(
     if times["at"].isna().any():
         raise RatingsError(f"rows without at: {int(times['at'].isna().sum())}")
     own = times if annotator is None else times[times["annotator"] == annotator]
-    last = pd.to_datetime(own.groupby(unit)["at"].max(), utc=True).dt.tz_localize(None).dt.to_period(period)
+    try:
+        times_of = pd.to_datetime(own.groupby(unit)["at"].max(), utc=True).dt.tz_localize(None)
+        last = times_of.dt.to_period(period)
+    except ValueError as error:
+        raise RatingsError(f"periods of {period!r} cannot be told by `at`: {error}") from error
     readers = _readers(frame, seen)
     found = []
     for name in sorted(last.unique()):
@@ -201,6 +209,13 @@ def _readers(frame: pd.DataFrame, seen: pd.DataFrame | None) -> pd.DataFrame:
     return source[[unit, "annotator", *_also(source, "story")]].drop_duplicates([unit, "annotator"])
 
 
+def _names(readers: pd.DataFrame) -> list[Any]:
+    """List the annotators in order."""
+    if readers["annotator"].isna().any():
+        raise RatingsError(f"rows without annotator: {int(readers['annotator'].isna().sum())}")
+    return list(factorized(readers["annotator"])[1])
+
+
 def _unit(frame: pd.DataFrame) -> str:
     return "unit" if "unit" in frame.columns else "article_id"
 
@@ -210,6 +225,5 @@ def _also(frame: pd.DataFrame, column: str) -> list[str]:
 
 
 def _needs(frame: pd.DataFrame, columns: list[str]) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise RatingsError(f"the frame lacks {', '.join(missing)}")
+    if lacks := lacking(frame, "the frame", columns):
+        raise RatingsError(lacks)

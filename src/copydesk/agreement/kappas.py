@@ -24,7 +24,8 @@ def cohen(
     """Compute Cohen's kappa of two annotators over the units both rated: Cohen (1960).
 
     Without `annotators`, the mean over all pairs who share a unit, each pair weighing the same: Light (1971).
-    A pair whose kappa is undefined (both gave one and the same value throughout) is left out of the mean.
+    A pair whose kappa is undefined (both gave one and the same value throughout) is left out of the mean; the rule
+    says of how many it is then.
     """
     ratings = read(frame)
     if annotators is not None:
@@ -44,10 +45,13 @@ def cohen(
             " kappa or alpha, or Cohen's kappa of one pair"
         )
     two = annotators is not None or len(pairs) == 1
+    tables = _tables(ratings, pairs)
+    defined = int((~np.isnan(_kappas(tables.sum(axis=0, keepdims=True), len(pairs), n_values))).sum())
+    of = f"{len(pairs)}" if defined == len(pairs) else f"{defined} of {len(pairs)}"
     return measure(
         "Cohen's kappa",
-        "nominal" if two else f"nominal, mean of {len(pairs)} pairs",
-        ratings.basis(_tables(ratings, pairs)),
+        "nominal" if two else f"nominal, mean of {of} pairs",
+        ratings.basis(tables),
         lambda sums: _mean_kappa(sums, len(pairs), n_values),
         undefined=ratings.undefined() if len(pairs) < 2 else "no pair gave more than one value",
         resamples=resamples,
@@ -159,12 +163,16 @@ def _tables(ratings: Ratings, pairs: list[tuple[int, int]]) -> Array:
 
 
 def _mean_kappa(sums: Array, n_pairs: int, n_values: int) -> Array:
+    kappas = _kappas(sums, n_pairs, n_values)
+    defined = ~np.isnan(kappas)
+    return ratio(np.nansum(kappas, axis=1), defined.sum(axis=1))
+
+
+def _kappas(sums: Array, n_pairs: int, n_values: int) -> Array:
     tables = sums.reshape(len(sums), n_pairs, 1 + 2 * n_values)
     left, right = tables[..., 1 : 1 + n_values], tables[..., 1 + n_values :]
     n = left.sum(axis=2)
-    kappas = _corrected(ratio(tables[..., 0], n), ratio((left * right).sum(axis=2), n**2))
-    defined = ~np.isnan(kappas)
-    return ratio(np.nansum(kappas, axis=1), defined.sum(axis=1))
+    return _corrected(ratio(tables[..., 0], n), ratio((left * right).sum(axis=2), n**2))
 
 
 def _corrected(observed: Array, chance: Array) -> Array:

@@ -1,13 +1,16 @@
 """A frame of spans, checked and as numbers, with who has seen which article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_integer_dtype
 
 from copydesk.agreement.bootstrap import Array
+from copydesk.agreement.frames import lacking, written_twice
 from copydesk.agreement.result import Basis, RatingsError
 
 Codes = npt.NDArray[np.int64]
@@ -35,6 +38,8 @@ class Marks:
     story: Codes
     """The story of each, 0 ... stories - 1."""
     n_annotators: int
+    n_alone: int = 0
+    """Without `seen`, articles in which one alone marked anything: whether others saw them is not known."""
 
     def per_article(self, place: Codes, amounts: Array) -> Array:
         """Add up amounts of places to amounts of articles."""
@@ -88,8 +93,13 @@ class Marks:
         return "no article was seen by two annotators"
 
     def _with(self, place: Codes, start: Codes, end: Codes, annotator: Codes) -> "Marks":
-        rest = (self.article_of, self.texts, self.articles, self.readers, self.story, self.n_annotators)
-        return Marks(place, start, end, annotator, *rest)
+        return replace(self, place=place, start=start, end=end, annotator=annotator)
+
+    def unseen(self) -> str | None:
+        """Say how many articles are left out since nobody said who else has seen them."""
+        if not self.n_alone:
+            return None
+        return f"articles left out in which one alone marked anything: {self.n_alone}; `seen` says who saw them too"
 
 
 def read(spans: pd.DataFrame, seen: pd.DataFrame | None) -> Marks:
@@ -133,6 +143,7 @@ def read(spans: pd.DataFrame, seen: pd.DataFrame | None) -> Marks:
         readers=n_readers[shared],
         story=np.unique(story[shared], return_inverse=True)[1].astype(np.int64),
         n_annotators=len(np.unique(own_readers % max(len(people), 1))),
+        n_alone=int((n_readers == 1).sum()) if seen is None else 0,
     )
 
 
@@ -164,12 +175,16 @@ def check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
     for name, frame, needed in (("spans", spans, NEEDED), ("seen", seen, NEEDED[:2])):
         if frame is None:
             continue
-        missing = [column for column in needed if column not in frame.columns]
-        if missing:
-            faults.append(f"{name} lacks {', '.join(missing)}")
+        if lacks := lacking(frame, name, needed):
+            faults.append(lacks)
         for column in (*needed, "field"):
-            if column in frame.columns and frame[column].isna().any():
+            if column in getattr(frame, "columns", ()) and frame[column].isna().any():
                 faults.append(f"rows of {name} without {column}: {int(frame[column].isna().sum())}")
+    if not faults:
+        frames = [spans] if seen is None else [spans, seen]
+        names_of = {column: [frame[column] for frame in frames] for column in NEEDED[:2]}
+        twice = [written_twice(name, *columns) for name, columns in names_of.items()]
+        faults = [fault for fault in (*twice, *(_not_whole(spans[name]) for name in NEEDED[3:])) if fault]
     if not faults:
         wrong = spans[(spans["start"] < 0) | (spans["start"] >= spans["end"])]
         names = ", ".join(f"{row.article_id} {row.start}-{row.end}" for row in wrong.head(5).itertuples())
@@ -179,6 +194,14 @@ def check(spans: pd.DataFrame, seen: pd.DataFrame | None) -> None:
             )
     if faults:
         raise RatingsError("; ".join(faults))
+
+
+def _not_whole(column: "pd.Series[Any]") -> str | None:
+    """Name an offset that is no whole number; floats may be, as beside missing values."""
+    if is_integer_dtype(column.dtype):
+        return None
+    wrong = [value for value in column if not (isinstance(value, Real) and float(value).is_integer())]
+    return f"{column.name} has to be whole numbers; there is {wrong[0]!r}" if wrong else None
 
 
 def _factorized(frames: list[pd.DataFrame], column: str) -> tuple[list[Codes], "pd.Index[Any]"]:

@@ -13,11 +13,13 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from copydesk.agreement.bootstrap import Array
+from copydesk.agreement.frames import lacking, written_twice
 from copydesk.agreement.result import Basis, RatingsError
 
 Level = Literal["nominal", "ordinal", "interval"]
 Codes = npt.NDArray[np.intp]
 
+NEEDED = ("unit", "annotator", "value")
 SHOWN = 5
 """How many faulty items a message names."""
 
@@ -132,11 +134,8 @@ def read(frame: pd.DataFrame, level: Level = "nominal", order: Sequence[Any] | N
     """
     if level not in ("nominal", "ordinal", "interval"):
         raise RatingsError(f"level {level!r} is unknown: it is nominal, ordinal or interval")
-    missing = [column for column in ("unit", "annotator", "value") if column not in frame.columns]
-    if missing:
-        raise RatingsError(
-            f"the frame of ratings lacks {', '.join(missing)}: it needs unit, annotator and value"
-        )
+    if lacks := lacking(frame, "the frame of ratings", NEEDED):
+        raise RatingsError(f"{lacks}: it needs unit, annotator and value")
     if frame["value"].isna().any():
         frame = frame[frame["value"].notna()]
     values, code = _coded(frame["value"], level, order)
@@ -147,7 +146,7 @@ def read(frame: pd.DataFrame, level: Level = "nominal", order: Sequence[Any] | N
         known, stories = pd.factorize(frame["story"], sort=True)
         story = np.where(known < 0, len(stories) + unit, known)
 
-    faults = []
+    faults = mixed(units, annotators, values)
     for name, codes in (("unit", unit), ("annotator", annotator)):
         if (codes < 0).any():
             faults.append(f"ratings without {name}: {int((codes < 0).sum())}")
@@ -188,20 +187,43 @@ def read(frame: pd.DataFrame, level: Level = "nominal", order: Sequence[Any] | N
     )
 
 
+def mixed(units: "pd.Index[Any]", annotators: "pd.Index[Any]", values: Sequence[Any]) -> list[str]:
+    """Say what among units, annotators or values is there in two ways."""
+    columns = (("unit", units), ("annotator", annotators), ("value", values))
+    return [fault for name, column in columns if (fault := written_twice(name, pd.Index(column)))]
+
+
 def _coded(column: "pd.Series[Any]", level: Level, order: Sequence[Any] | None) -> tuple[list[Any], Codes]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        if column.dtype.ordered and level == "ordinal" and order is None:
+            order = list(column.dtype.categories)
+        column = column.astype(column.dtype.categories.dtype)
     if order is not None:
+        if len(set(order)) < len(order):
+            raise RatingsError(f"the order names a value twice: {', '.join(map(str, order))}")
         places = {value: place for place, value in enumerate(order)}
         unknown = sorted({str(value) for value in column if value not in places})
         if unknown:
             raise RatingsError(f"values not in the order {', '.join(map(str, order))}: {_some(unknown)}")
         return list(order), np.array([places[value] for value in column], dtype=np.intp)
-    code, values = pd.factorize(column.infer_objects(), sort=True)
+    code, values = factorized(column)
     if level != "nominal" and len(values) and not is_numeric_dtype(values.dtype):
         needed = "numbers, or their `order` from low to high" if level == "ordinal" else "numbers"
         raise RatingsError(f"{level} ratings must be {needed}; there is {values[0]!r}")
     if level == "interval" and not np.isfinite(np.asarray(values, dtype=float)).all():
         raise RatingsError("interval ratings must be finite numbers")
     return list(values), code
+
+
+def factorized(column: "pd.Series[Any]") -> "tuple[Codes, pd.Index[Any]]":
+    """Number the values of a column."""
+    try:
+        code, values = pd.factorize(column.infer_objects(), sort=True)
+    except TypeError as error:
+        raise RatingsError(
+            f"a value cannot be compared ({error}): of several values, ask about each by itself"
+        ) from error
+    return code, pd.Index(values)
 
 
 def _some(names: list[str]) -> str:

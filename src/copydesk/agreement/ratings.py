@@ -27,7 +27,7 @@ def alpha(
 ) -> Agreement:
     """Compute Krippendorff's alpha; a missing value is no rating, a missing story is a story of its own.
 
-    `order` lists the values of an ordinal question from low to high; numbers need none.
+    `order` lists the values of an ordinal question from low to high; numbers and ordered categories need none.
     """
     ratings = read(frame, level, order).pairable()
     if level == "nominal":

@@ -10,6 +10,11 @@ from copydesk.errors import CopydeskError
 
 FEW_STORIES = 20
 """Below this many stories no bootstrap is to be relied on."""
+FEWEST_STORIES = 5
+"""Below this many there is no interval: resamples lie between the figures of single stories, and those of n stories lie
+around what is true 1 - 2 ** (1 - n) of the time at best: 88 % with four."""
+FEWEST_RESAMPLES = 20
+"""Of fewer resamples the bounds of an interval are next to nothing."""
 
 
 class RatingsError(CopydeskError, ValueError):
@@ -91,6 +96,10 @@ def measure(
     `statistic` maps rows of sums to one figure a row, NaN where it is undefined; `undefined` says why.
     `explain` may have a sentence on the value.
     """
+    if 0 < resamples < FEWEST_RESAMPLES or resamples < 0:
+        raise RatingsError(
+            f"{resamples} resamples give no interval: {FEWEST_RESAMPLES} are the least, 1000 are usual; 0: no interval"
+        )
     n_stories = len(basis.sums) if basis.n_stories is None else basis.n_stories
     value = float(statistic(basis.sums.sum(axis=0, keepdims=True))[0]) if len(basis.sums) else np.nan
     notes = []
@@ -102,6 +111,8 @@ def measure(
             notes.append(sentence)
         if n_stories < 2:
             notes.append("no interval: all of it is one story")
+        elif resamples and n_stories < FEWEST_STORIES:
+            notes.append(f"no interval: {n_stories} stories are too few for one of 95 %")
         elif resamples:
             between, n_undefined = interval(basis.sums, statistic, value, resamples, seed)
             if n_undefined:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from copydesk.agreement.bootstrap import Array
+from copydesk.agreement.frames import lacking
 from copydesk.agreement.marks import Marks, read
 from copydesk.agreement.rated import SHOWN, trap
 from copydesk.agreement.result import Agreement, RatingsError, measure, ratio
@@ -68,7 +69,9 @@ def span_alpha(
     total = basis.sums.sum(axis=0)
 
     def explain(figure: float) -> str | None:
-        return trap(figure, float(total[-1] / total[:-1].sum()), ["no label", *values], total[:-1], "span F1")
+        share = float(total[-1] / total[:-1].sum())
+        low = trap(figure, share, ["no label", *values], total[:-1], "span F1")
+        return "; ".join(filter(None, (low, marks.unseen()))) or None
 
     return measure(
         "token alpha",
@@ -119,6 +122,7 @@ def unitized_alpha(
         marks.basis(np.column_stack([everything, marked, squares, apart])),
         _unitized,
         undefined=marks.undefined(),
+        explain=lambda _: marks.unseen(),
         resamples=resamples,
         seed=seed,
     )
@@ -153,9 +157,8 @@ def _of_label(
 
 def _texts(marks: Marks, texts: pd.DataFrame) -> tuple[pd.DataFrame, Codes, list[str]]:
     """Find the texts of shared articles: their articles and lengths; which of them each place is in; themselves."""
-    missing = [column for column in ("article_id", "text") if column not in texts.columns]
-    if missing:
-        raise RatingsError(f"texts lacks {', '.join(missing)}")
+    if lacks := lacking(texts, "texts", ("article_id", "text")):
+        raise RatingsError(f"{lacks}: it needs article_id and text")
     article = marks.articles.get_indexer(pd.Index(texts["article_id"]))
     known = pd.DataFrame({"article": article, "row": np.arange(len(texts))})
     known["field"] = texts["field"].to_numpy() if "field" in texts.columns else "text"

@@ -58,6 +58,7 @@ def span_f1(
         marks.basis(np.column_stack([matched, marked])),
         _f1,
         undefined=marks.undefined(),
+        explain=lambda _: marks.unseen(),
         resamples=resamples,
         seed=seed,
     )

@@ -16,6 +16,9 @@ def adjudicate(
     curator: Annotated[
         str | None, typer.Option(help="Who decides: a pseudonym; else the curator of copydesk.toml.")
     ] = None,
+    take_from: Annotated[
+        str | None, typer.Option("--from", help="Take over what this other curator has not begun.")
+    ] = None,
     outvoted: Annotated[
         bool, typer.Option("--outvoted", help="Also units in which somebody marked what fewer than half did.")
     ] = False,
@@ -34,7 +37,7 @@ def adjudicate(
     """Send what annotators dispute to a curator; the next pull brings her decisions, which win everywhere."""
     from copydesk import printing
 
-    if pages and (curator or outvoted or limit or dry_run):
+    if pages and (curator or take_from or outvoted or limit or dry_run):
         raise typer.BadParameter("--pages goes with --json alone: it sends nothing")
     with open_desk(context) as desk:
         if pages:
@@ -42,6 +45,11 @@ def adjudicate(
             return
         with printing.progress(as_json) as progress:
             report = desk.adjudicate(
-                curator=curator, outvoted=outvoted, limit=limit, dry_run=dry_run, progress=progress
+                curator=curator,
+                take_from=take_from,
+                outvoted=outvoted,
+                limit=limit,
+                dry_run=dry_run,
+                progress=progress,
             )
         printing.adjudicate(report, desk.logins().get(report.curator), as_json=as_json)

@@ -38,6 +38,7 @@ class Spans(Enum):
     character = "character"
     token = "token"  # noqa: S105 - a word of a text
     unitized = "unitized"
+    gamma = "gamma"
     all = "all"
 
 
@@ -54,7 +55,8 @@ def agreement(
         Spans | None,
         typer.Option(
             help="The rule for spans: F1 of exact matches, by overlap, by character; alpha over tokens; unitized alpha "
-            "of characters. Else the first four, with --by the first."
+            "of characters; gamma, on a sample (needs the extra `gamma`; not in `all`). Else the first four, with "
+            "--by the first."
         ),
     ] = None,
     threshold: Annotated[
@@ -65,7 +67,10 @@ def agreement(
         str | None, typer.Option("--round", help="Measure one round of labelling alone.")
     ] = None,
     resamples: Annotated[
-        int, typer.Option(min=0, help="How many times stories are drawn for the intervals; 0: none.")
+        int,
+        typer.Option(
+            min=0, help="How many times stories are drawn for the intervals, 20 at the least; 0: none."
+        ),
     ] = 1000,
     csv: Annotated[Path | None, typer.Option(help="Write the figures into this file too.")] = None,
     as_json: Json = False,

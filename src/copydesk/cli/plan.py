@@ -12,6 +12,10 @@ EPILOG = (
     "`copydesk plan --without ben`"
 )
 
+HOURS = (
+    "Hours that somebody has left, such as ana=10; repeat. Who has none named counts with the mean of these."
+)
+
 
 def plan(
     context: typer.Context,
@@ -21,9 +25,7 @@ def plan(
     calibration: Annotated[
         int | None, typer.Option(min=0, help="How many whole stories all label first.")
     ] = None,
-    hours: Annotated[
-        list[str] | None, typer.Option(help="Hours that somebody has left, such as ana=10; repeat.")
-    ] = None,
+    hours: Annotated[list[str] | None, typer.Option(help=HOURS)] = None,
     spread: Annotated[
         bool | None,
         typer.Option(
@@ -71,7 +73,12 @@ def plan(
 
 
 def _hours(options: list[str] | None) -> dict[str, float]:
-    try:
-        return {name: float(number) for name, number in pairs_of(options).items()}
-    except ValueError:
-        raise typer.BadParameter("hours are a name and a number, such as ana=10") from None
+    hours = {}
+    for name, number in pairs_of(options).items():
+        try:
+            hours[name] = float(number)
+        except ValueError:
+            raise typer.BadParameter(
+                f"hours are a name and a number, such as ana=10, not {name}={number}"
+            ) from None
+    return hours

@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from copydesk.agreement import RatingsError
+from copydesk.agreement.frames import lacking
+from copydesk.agreement.rated import NEEDED, factorized, mixed
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
-NEEDED = ("unit", "annotator", "value")
 SHOWN = 5
 """How many faulty items a message names."""
 TIE = 1e-6
@@ -77,20 +78,12 @@ class Ratings:
 
 def read(frame: pd.DataFrame) -> Ratings:
     """Check and sort a frame of ratings."""
-    missing = [column for column in NEEDED if column not in frame.columns]
-    if missing:
-        raise RatingsError(
-            f"the frame of ratings lacks {', '.join(missing)}: it needs unit, annotator and value"
-        )
+    if lacks := lacking(frame, "the frame of ratings", NEEDED):
+        raise RatingsError(f"{lacks}: it needs unit, annotator and value")
     unit, units = pd.factorize(frame["unit"], sort=True)
     annotator, annotators = pd.factorize(frame["annotator"], sort=True)
-    try:
-        value, values = pd.factorize(frame["value"].infer_objects(), sort=True)
-    except TypeError as error:
-        raise RatingsError(
-            f"a value cannot be compared ({error}): of several values, ask about each by itself"
-        ) from error
-    faults = [
+    value, values = factorized(frame["value"])
+    faults = mixed(units, annotators, values) + [
         f"ratings without {name}: {int((codes < 0).sum())}"
         for name, codes in (("unit", unit), ("annotator", annotator))
         if (codes < 0).any()

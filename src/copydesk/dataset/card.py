@@ -59,7 +59,7 @@ def card(
         "Answers": _answers(parts, scheme),
         "Annotators": _annotators(kept, scheme, breaking or {}),
         "Agreement": _agreement(agreement),
-        "Consensus": card_consensus.rule(rules, scheme.unit) + _adjudicated(kept, scheme),
+        "Consensus": card_consensus.rule(rules, scheme.unit) + _related(kept) + _adjudicated(kept, scheme),
         **({"Reliability": relied} if relied else {}),
         **({"Older versions": _versions(versions, scheme)} if versions else {}),
         "Left out": _left_out(parts, scheme, rejected),
@@ -76,6 +76,19 @@ def card(
     return f"{_header(name)}\n# {name}\n\n{summary}\n\n{body}\n"
 
 
+def _related(kept: Sequence[Row]) -> str:
+    stand, tied = (
+        Counter(link["relation"] for row in kept for link in row.get(key, ()))
+        for key in ("relations", "disputed_relations")
+    )
+    if not stand and not tied:
+        return ""
+    return (
+        "\n\nA relation between two of `spans` is in `relations` when more than half of those who marked both drew it:"
+        f" {_ranked(stand) or 'none'}. What they dispute is in `disputed_relations`: {_ranked(tied) or 'none'}."
+    )
+
+
 def _adjudicated(kept: Sequence[Row], scheme: "LabelScheme") -> str:
     decided = [row["adjudicated"] for row in kept if "adjudicated" in row]
     if not decided:
@@ -83,8 +96,8 @@ def _adjudicated(kept: Sequence[Row], scheme: "LabelScheme") -> str:
     by, why = (Counter(one[key] or "(none given)" for one in decided) for key in ("by", "reason"))
     return (
         f"\n\n{_many(len(decided), *UNITS[scheme.unit])} of {len(kept)} a curator decided, having seen everyone's"
-        " labels: there, `spans` and `answers` are the decision, whatever the votes, nothing is disputed, and"
-        f" `adjudicated` says who decided and why. By {_ranked(by)}. Reasons: {_ranked(why)}."
+        " labels: there, `spans`, `relations` and `answers` are the decision, whatever the votes, nothing is disputed,"
+        f" and `adjudicated` says who decided and why. By {_ranked(by)}. Reasons: {_ranked(why)}."
     )
 
 

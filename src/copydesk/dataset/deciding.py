@@ -68,7 +68,8 @@ def overruled(
         "disputed_spans": kept["disputed_spans"],
         "answers": answers,
         "disputed_answers": open_questions,
-        "adjudicated": {"by": decision.by, "reason": decision.reason, **relations},
+        "adjudicated": {"by": decision.by, "reason": decision.reason},
+        **relations,
     }
 
 

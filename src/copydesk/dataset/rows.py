@@ -2,7 +2,9 @@
 
 Plain dicts of JSON's own types in the contract's order of keys. Optional keys are there only when they say
 something: an attribute or `disputed_attributes` of a span, its `field` when that is not the text, `relations`
-of a vote, `skipped_by` of a row. The row of a pair or a story has `articles` in place of one article's keys, and
+of a vote, `relations`, `disputed_relations` and `skipped_by` of a row. The ends of a row's relations are places in its
+`spans`: those who marked both vote on what stands between them, `votes` of `of`; the parts of a span have the relation
+`continues`. The row of a pair or a story has `articles` in place of one article's keys, and
 its spans say which `article_id` they are of. Where a curator decided, spans and answers are hers, nothing is disputed,
 and `adjudicated` says who decided and why.
 
@@ -22,14 +24,16 @@ says in `disputes` what of it is a tie: support, parts (one span or several), st
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.consensus.majority import adjudicated, deciding, voting
+from copydesk.consensus.majority import Voters, adjudicated, deciding, voting
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.consensus.view import View
 from copydesk.dataset.deciding import by_unit, overruled
+from copydesk.dataset.relating import related
 from copydesk.dataset.soft import soft_labels
 from copydesk.dataset.votes import (
     UNKNOWN_UNIT,
@@ -119,6 +123,7 @@ def rows(
     rejected += [item for _, _, material in (*voted, *ruled) for item in dangling(material)]
     decided = by_unit(decisions, gathered, reasons or {}, not_asked or {})
     skipped = _by_unit(annotations[annotations["state"].eq("skipped") & ~adjudicated(annotations)])
+    of = Voters(votes, not_asked or {})
     made: list[Row] = []
     for unit in sorted(subjects if include_all else {*said, *decided}):
         row = _subject(unit, subjects[unit], scheme) | overruled(
@@ -127,6 +132,8 @@ def rows(
             marked[unit],
             scheme,
         )
+        unasked = partial(of.without, unit, "relation")
+        row |= related(row, said[unit], decided.get(unit), unasked, rules.spans)
         if rules.shares:
             own = _in_text_order(runs[unit], subjects[unit])
             row |= soft_labels(row, answers[unit], own, decided.get(unit), scheme)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.records import Rejected, sha256
+from copydesk.records import CONTINUES, Rejected, sha256
 from copydesk.tables import records
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 Texts = Mapping[tuple[str, str], str]
 """The hash of each text that can be labelled, by article and field."""
+_ENDS = ("from_span", "to_span")
 
 OTHER_TEXT = "made on another version of the text"
 UNKNOWN_UNIT = "its unit or article is not in the desk"
@@ -78,7 +79,11 @@ def fault(material: Material, texts: Texts, scheme: "LabelScheme") -> str | None
 
 
 def vote(annotator: str, material: Material, scheme: "LabelScheme") -> dict[str, Any]:
-    """Show what one annotator gave; the ends of a relation are places in the list of spans."""
+    """Show what one annotator gave; the ends of a relation are places in the list of spans.
+
+    A relation that was drawn against its arrow is turned round, so that the same ones look the same; parts of a span
+    are relations to its first part.
+    """
     said = {
         "annotator": annotator,
         "spans": [span_of(span, scheme) for span in material.spans],
@@ -90,14 +95,14 @@ def vote(annotator: str, material: Material, scheme: "LabelScheme") -> dict[str,
     }
     places = _places(material.spans)
     relations = [
-        {
-            "relation": relation["relation"],
-            "from": places[relation["from_span"]],
-            "to": places[relation["to_span"]],
-            "direction": relation["direction"],
-        }
+        _link(relation["relation"], relation["direction"], *(places[relation[end]] for end in _ENDS))
         for relation in material.relations
-        if {relation["from_span"], relation["to_span"]} <= places.keys()
+        if {relation[end] for end in _ENDS} <= places.keys()
+    ]
+    relations += [
+        _link(CONTINUES, "right", place, places[span["part_of"]])
+        for place, span in enumerate(material.spans)
+        if not pd.isna(span["part_of"]) and places.get(span["part_of"], place) != place
     ]
     return said | {"relations": relations} if relations else said
 
@@ -106,7 +111,7 @@ def dangling(material: Material) -> Iterable[Rejected]:
     """Name the relations whose ends are not both there."""
     places = _places(material.spans)
     for relation in material.relations:
-        ends = (relation["from_span"], relation["to_span"])
+        ends = tuple(relation[end] for end in _ENDS)
         if not set(ends) <= places.keys():
             yield Rejected(
                 source=relation["annotation_id"],
@@ -126,6 +131,17 @@ def span_of(span: Record, scheme: "LabelScheme", *more: str) -> dict[str, Any]:
     if span["field"] != "text":
         shown["field"] = span["field"]
     return shown
+
+
+def mark(span: Record) -> tuple[Any, ...]:
+    """Give what makes two spans of a row the same."""
+    return tuple(span.get(key) for key in ("article_id", "field", "start", "end", "label"))
+
+
+def _link(relation: str, direction: str, begin: int, end: int) -> dict[str, Any]:
+    if direction == "left":
+        begin, end, direction = end, begin, "right"
+    return {"relation": relation, "from": begin, "to": end, "direction": direction}
 
 
 def _places(spans: list[Record]) -> dict[str, int]:

@@ -71,9 +71,8 @@ def schema(scheme: "LabelScheme", rules: Rules = CONTRACT) -> pa.Schema:
         | answers
         | {"relations": pa.list_(pa.struct(relation))}
     )
-    decision = pa.struct(
-        {"by": pa.string(), "reason": pa.string(), "relations": pa.list_(pa.struct(relation))}
-    )
+    decision = pa.struct({"by": pa.string(), "reason": pa.string()})
+    link = pa.list_(pa.struct(relation | counts))
     return pa.schema(
         {"unit_id": pa.string()}
         | subject
@@ -81,6 +80,7 @@ def schema(scheme: "LabelScheme", rules: Rules = CONTRACT) -> pa.Schema:
         | answers
         | answer_votes
         | {"disputed_answers": words, "adjudicated": decision}
+        | {"relations": link, "disputed_relations": link}
         | (soft if rules.shares else {})
         | {"votes": pa.list_(vote), "skipped_by": words}
         | {"consensus": pa.string(), "scheme": pa.string()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from copydesk.desk import disputes, planning, pushing
+from copydesk.desk import disputes, moving, planning, pushing
 from copydesk.desk.disputes import Disputes, Row
 from copydesk.desk.reports import Progress
 from copydesk.desk.texts import latest_articles
@@ -54,6 +54,8 @@ class AdjudicateReport:
     """Units beyond the limit."""
     skipped: int = 0
     """Undecided units that a curator skipped."""
+    taken: int = 0
+    """Undecided units that were taken over from another curator, who had not begun them."""
     own: int = 0
     """Of the curator's units, those that she labelled too."""
     server: str | None = None
@@ -61,7 +63,14 @@ class AdjudicateReport:
 
 
 def adjudicate(
-    desk: "Desk", curator: str | None, *, outvoted: bool, limit: int | None, dry_run: bool, progress: Progress
+    desk: "Desk",
+    curator: str | None,
+    *,
+    take_from: str | None,
+    outvoted: bool,
+    limit: int | None,
+    dry_run: bool,
+    progress: Progress,
 ) -> AdjudicateReport:
     """Send what is disputed to a curator, once; what she has not begun is kept as the annotators have it now."""
     who = curator or desk.settings.curator
@@ -71,10 +80,15 @@ def adjudicate(
             f"20 at the most, a letter first, and not {SHARED!r}",
             next_step="Name one with --curator, or as curator in copydesk.toml.",
         )
+    if take_from and (take_from == who or dry_run or limit):
+        raise SettingsError(
+            "units are taken from another curator, all that she has not begun: no dry run, no limit"
+        )
     ledger, settings, scheme = desk.ledger, desk.settings, desk.scheme()
     planning.check_scheme(ledger, scheme, settings)
     progress("looking for disputes")
     found = disputes.find(desk)
+    taken = _take(desk, take_from, _candidates(found, outvoted=outvoted)) if take_from else 0
     mine, others = _asked(ledger, scheme, who)
     chosen = [row for row in _candidates(found, outvoted=outvoted) if row["unit_id"] not in mine | others]
     new = chosen if limit is None else chosen[:limit]
@@ -91,12 +105,35 @@ def adjudicate(
         elsewhere=len(others & undecided),
         left=len(chosen) - len(new),
         skipped=len(found.skipped & undecided),
+        taken=taken,
         own=sum(who in [vote["annotator"] for vote in row["votes"]] for row in wanted.values()),
         server=desk.site.server,
     )
     if dry_run or not (wanted or mine):
         return report
     return _send(desk, report, wanted, mine, progress)
+
+
+def _take(desk: "Desk", giver: str, candidates: Iterable[Row]) -> int:
+    """Take those of the units that a curator has not begun from her; killed in between, the next run goes on."""
+    ledger, ref = desk.ledger, desk.scheme().ref
+    units = {row["unit_id"] for row in candidates}
+    lying = [
+        a for a in ledger.assignments() if (a.scheme, a.round, a.annotator) == (ref, ADJUDICATION, giver)
+    ]
+    if not lying:
+        raise SettingsError(
+            f"no unit of {ref} lies with a curator {giver!r}",
+            next_step="'copydesk adjudicate --dry-run' says how much lies with another curator.",
+        )
+    lying, connection = [a for a in lying if a.unit_id in units], desk.connect()
+    begun: set[str] = set()
+    for project in (p for p in ledger.projects() if p.project_key in {a.project_key for a in lying}):
+        found = moving.take_out(ledger, connection, project, {a.unit_id for a in lying})
+        begun |= set(found.begun) if found else set()
+    taken = [a for a in lying if a.unit_id not in begun]
+    ledger.withdraw(taken)
+    return len(taken)
 
 
 def _candidates(found: Disputes, *, outvoted: bool) -> Sequence[Row]:

@@ -10,8 +10,8 @@ import pandas as pd
 from copydesk import agreement as figures
 from copydesk.agreement import Agreement
 from copydesk.consensus import voting
-from copydesk.desk import views
-from copydesk.desk.migrating import Words
+from copydesk.consensus.majority import adjudicated
+from copydesk.desk.source import Source, read
 from copydesk.errors import DeskError
 from copydesk.schemes import Attribute, LabelScheme, Question
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
 By = Literal["label", "pair", "annotator", "week", "month"]
-Rule = Literal["exact", "overlap", "character", "token", "unitized", "all"]
+Rule = Literal["exact", "overlap", "character", "token", "unitized", "gamma", "all"]
 
 PERIODS = {"week": "W", "month": "M"}
 F1_RULES = ("exact", "overlap", "character")
 RULES = (*F1_RULES, "token", "unitized")
 ATTRIBUTES = "attributes of exactly matching spans"
 NOT_GIVEN = "(not given)"
+FREE_TEXT = "free text is not measured: two wordings may say the same"
 
 Figure = Callable[..., Agreement]
 
@@ -66,18 +67,21 @@ def agreement(
     threshold: float = 0.5,
     resamples: int = 1000,
     round: str | None = None,
+    source: Source | None = None,
 ) -> list[Agreement]:
-    """Measure agreement on each question, on spans, and on the attributes of spans that are alike."""
-    scheme = desk.scheme()
-    _check(scheme, by, question, rule, resamples)
-    words = Words(scheme, desk.schemes())
-    labels = views.labels(desk, words)
+    """Measure agreement on each question, on spans, and on the attributes of spans that are alike.
+
+    `source` is what was read of the desk already.
+    """
+    _check(desk.scheme(), by, question, rule, resamples)
+    source = source or read(desk)
+    scheme, labels, articles, units = source.scheme, source.labels, source.articles, source.units
     # Decisions of curators are no votes, so they are not compared.
-    votes = _of_round(words.counting(desk.annotations()), round)
-    articles, units = desk.articles(), desk.units()
-    votes["story"] = votes["unit_id"].map(_stories(units, articles))
+    votes = _of_round(source.counting, round)
+    aside = source.words.aside(_labelled(source.annotations, round), votes)
+    votes["story"] = votes["unit_id"].map(stories(units, articles))
     votes = votes.rename(columns={"unit_id": "unit", "submitted_at": "at"})
-    unasked = words.not_asked(votes)
+    unasked = source.words.not_asked(votes)
 
     wanted = Wanted(by, _rules(by, rule), threshold, resamples)
     found: list[Agreement] = []
@@ -92,9 +96,12 @@ def agreement(
         found += _spans(asked_of_all, seen, _texts(seen, articles), scheme, wanted)
         if question is None and rule is None:
             for attribute in scheme.attributes:
+                asked = _attribute(attribute, here, votes, unasked)
                 if attribute.kind != "text":
-                    found += _answers(_attribute(attribute, here, votes, unasked), wanted)
-    return found
+                    found += _answers(asked, wanted)
+                elif by is None:
+                    found.append(_unmeasured(asked))
+    return [replace(one, notes=(*one.notes, aside)) for one in found] if aside else found
 
 
 def in_unit(units: "pd.Series[str]", articles: "pd.Series[str]") -> "pd.Series[str]":
@@ -116,7 +123,7 @@ def _check(
         faults.append(f"the rule {rule!r} for spans is unknown: it is {', '.join(get_args(Rule))}")
     elif rule is not None and not scheme.labels:
         faults.append(f"{scheme.ref} has no labels, so there are no spans to compare")
-    elif by == "annotator" and rule in ("token", "unitized"):
+    elif by == "annotator" and rule in ("token", "unitized", "gamma"):
         faults.append(
             f"one annotator against the rest is not defined for the rule {rule!r}: it is for {', '.join(F1_RULES)}"
         )
@@ -135,6 +142,11 @@ def _of_round(annotations: pd.DataFrame, round: str | None) -> pd.DataFrame:
         rounds = ", ".join(sorted(voting(annotations)["round"].unique())) or "none"
         raise DeskError(f"nobody submitted anything in the round {round!r}; there is {rounds}")
     return votes
+
+
+def _labelled(annotations: pd.DataFrame, round: str | None) -> pd.DataFrame:
+    """Keep what annotators did in a round, else in any; nothing that a curator did."""
+    return annotations[~adjudicated(annotations) if round is None else annotations["round"] == round]
 
 
 def _rules(by: By | None, rule: Rule | None) -> tuple[str, ...]:
@@ -194,6 +206,12 @@ def _attribute(
     return Asked(ATTRIBUTES, rows, seen, values, multiple=several, of=attribute.name)
 
 
+def _unmeasured(asked: Asked) -> Agreement:
+    """Say of free text that it is not measured."""
+    raw = figures.raw(asked.ratings, resamples=0)
+    return replace(raw, value=None, notes=(FREE_TEXT,), what=asked.of, about=asked.about)
+
+
 def _answers(asked: Asked, wanted: Wanted) -> list[Agreement]:
     """Measure a question or an attribute; of several answers, each by itself."""
     n = wanted.resamples
@@ -248,6 +266,7 @@ def _spans(
     n = wanted.resamples
     f1 = partial(figures.span_f1, threshold=wanted.threshold, resamples=n)
     by_rule: dict[str, Figure] = {rule: partial(f1, rule=rule) for rule in F1_RULES}
+    by_rule["gamma"] = partial(figures.gamma, resamples=n)
     alphas: dict[str, Figure] = {
         "token": partial(figures.span_alpha, texts=texts, resamples=n),
         "unitized": partial(figures.unitized_alpha, texts=texts, resamples=n),
@@ -282,7 +301,7 @@ def _half_asked(
     return pd.Series([(unit, "label", label) in things for unit, label in pairs], spans.index, dtype=bool)
 
 
-def _stories(units: pd.DataFrame, articles: pd.DataFrame) -> dict[str, str]:
+def stories(units: pd.DataFrame, articles: pd.DataFrame) -> dict[str, str]:
     """Map units to their story: that of their first article."""
     names = articles["story_id"].fillna(articles["article_id"])
     story = dict(zip(articles["article_id"], names, strict=True))

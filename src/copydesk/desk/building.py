@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,64 +11,17 @@ from copydesk.consensus import voting
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.dataset import Dataset, rows, soft, splits
 from copydesk.dataset import build as writing
-from copydesk.desk import views
 from copydesk.desk.agreeing import agreement
-from copydesk.desk.migrating import Words
+from copydesk.desk.source import read
 from copydesk.errors import BuildError
 from copydesk.records import Rejected, sha256
-from copydesk.schemes import LabelScheme, to_json
+from copydesk.schemes import to_json
 from copydesk.verify import NEW_TEXT
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
 LOST = "a label that has no certain place in the new text of its article"
-
-
-@dataclass(frozen=True)
-class Source:
-    """What training sets are made from: the desk's frames, labels in the words of its scheme."""
-
-    scheme: LabelScheme
-    words: Words
-    articles: pd.DataFrame
-    units: pd.DataFrame
-    annotations: pd.DataFrame
-    labels: Mapping[str, pd.DataFrame]
-    reasons: Mapping[str, str | None]
-    """Decisions of curators -> why."""
-
-    @property
-    def counting(self) -> pd.DataFrame:
-        """The annotations that are in the scheme's words."""
-        return self.words.counting(self.annotations)
-
-    def rows(self, rules: Rules, *, include_all: bool = False) -> rows.Rows:
-        """Make the rows of a set."""
-        counting = self.counting
-        return rows.rows(
-            self.scheme,
-            articles=self.articles,
-            units=self.units,
-            annotations=counting,
-            spans=self.labels["spans"],
-            choices=self.labels["choices"],
-            relations=self.labels["relations"],
-            include_all=include_all,
-            not_asked=self.words.not_asked(counting),
-            reasons=self.reasons,
-            rules=rules,
-        )
-
-
-def read(desk: "Desk") -> Source:
-    """Read from the desk what a set is made from."""
-    scheme = desk.scheme()
-    words = Words(scheme, desk.schemes())
-    labels = views.labels(desk, words)
-    return Source(
-        scheme, words, desk.articles(), desk.units(), desk.annotations(), labels, views.reasons(desk)
-    )
 
 
 def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT) -> Dataset:
@@ -135,7 +88,7 @@ def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT
         ratios=split.ratios,
         seed=split.seed,
         settings={**settings, "as_of": as_of} if as_of else settings,
-        agreement=agreement(desk),
+        agreement=agreement(desk, source=source),
         rejected=rejected,
         breaking=breaking,
         versions=versions,

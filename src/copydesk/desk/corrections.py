@@ -1,22 +1,24 @@
 """What a curator decided, for each annotator as a page of her own: her labels beside the decision, no other names."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from copydesk.dataset.relating import drawn
 from copydesk.dataset.rows import articles_of
+from copydesk.dataset.votes import mark
 from copydesk.desk import disputes
-from copydesk.desk.disputes import Row, mark
+from copydesk.desk.disputes import Row
 from copydesk.desk.files import write_whole
 from copydesk.errors import DeskError
 from copydesk.records import sha256
 from copydesk.schemes import LabelScheme
 from copydesk.settings import is_pseudonym
-from copydesk.studio.adjudicating import around
+from copydesk.studio.adjudicating import around, linked
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
@@ -120,9 +122,28 @@ def differences(row: Row, vote: Row, scheme: LabelScheme) -> list[Difference]:
             of_spans.append(Difference("another label", "span", span["label"], twin["label"], twin))
         else:
             of_spans.append(Difference("another boundary", span["label"], span["text"], twin["text"], twin))
+    of_spans += _links(row, vote)
     of_spans += [Difference("not marked by you", "span", NOTHING, span["label"], span) for span in missed]
     places = [article["article_id"] for article in articles_of(row)]
     return found + sorted(of_spans, key=lambda one: _order(one.span or {}, places))
+
+
+def _links(row: Row, vote: Row) -> Iterator[Difference]:
+    """Say what is linked otherwise between spans that an annotator and the decision both have."""
+    spans, own = row["spans"], {mark(span) for span in vote["spans"]}
+    yours, decision = drawn(vote, spans), drawn(row, spans)
+    both = {n for n, span in enumerate(spans) if mark(span) in own}
+    for ends in sorted({tuple(sorted(link[:2])) for link in yours ^ decision if both.issuperset(link[:2])}):
+        one, other = (
+            ", ".join(
+                linked(link.relation, link.direction, link.begin, link.end)
+                for link in sorted(links)
+                if tuple(sorted(link[:2])) == ends
+            )
+            for links in (yours, decision)
+        )
+        about = " — ".join(spans[end]["text"] for end in ends)
+        yield Difference("another link", about, one or NOTHING, other or NOTHING, spans[ends[0]])
 
 
 def _alike(span: Span, other: Span) -> bool:
@@ -192,8 +213,17 @@ def _labels(who: str, said: Row, scheme: LabelScheme) -> str:
         (span["text"], ", ".join([span["label"], *(_said(span[n]) for n in _given(span, scheme))]))
         for span in said["spans"]
     ]
+    links = [
+        (
+            " — ".join(said["spans"][end]["text"] for end in ends),
+            linked(link["relation"], link["direction"], *both),
+        )
+        for link in said.get("relations", ())
+        for both in [(link["from"], link["to"])]
+        for ends in [sorted(both)]
+    ]
     lines = "".join(
-        f"<li><i>{escape(what)}</i> <b>{escape(value)}</b></li>" for what, value in (*answers, *spans)
+        f"<li><i>{escape(what)}</i> <b>{escape(value)}</b></li>" for what, value in (*answers, *spans, *links)
     )
     return f"<div><h3>{who}</h3><ul>{lines or '<li>no labels</li>'}</ul></div>"
 

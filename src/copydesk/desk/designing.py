@@ -15,13 +15,12 @@ from copydesk.desk import choosing, migrating, moving, planning
 from copydesk.desk.plan_reports import PlanReport
 from copydesk.desk.reports import Progress
 from copydesk.desk.texts import latest_articles
-from copydesk.errors import DeskError
+from copydesk.errors import DeskError, StudioError
 from copydesk.ledger import Ledger
 from copydesk.plan import Asked, Person, Piece, Standing, Wishes, WorkPlan, design
 from copydesk.records import Unit
 from copydesk.schemes import LabelScheme
 from copydesk.settings import FILE, SHARED, Settings
-from copydesk.studio import sync
 from copydesk.studio.connect import Connection
 
 if TYPE_CHECKING:
@@ -74,14 +73,26 @@ def plan(desk: "Desk", given: Given, progress: Progress, *, dry_run: bool) -> Pl
         limit=wished["limit"] or None,
         even=bool(given.hours or given.slow) or joined,
     )
-    made, moved = design(pieces, people, wishes, standing), 0
-    if made.withdrawn and not dry_run and _sent(ledger, desk.site.server, scheme):
-        made, moved = _withdrawn(ledger, desk.connect(), scheme, (pieces, people, wishes), standing, progress)
+    made, moved, unseen = design(pieces, people, wishes, standing), 0, None
+    if made.withdrawn and _sent(ledger, desk.site.server, scheme):
+        work = (pieces, people, wishes)
+        try:
+            connection = desk.connect()
+            progress("looking what is begun")
+            begun = standing.begun | moving.begun(ledger, connection, scheme)
+        except StudioError as error:
+            if not dry_run:
+                raise
+            unseen = str(error)
+        else:
+            standing = replace(standing, begun=begun)
+            made = design(*work, standing)
+            if not dry_run:
+                made, moved = _withdrawn(ledger, connection, scheme, work, standing, progress)
     if not dry_run:
         _remember(ledger, scheme, settings, chosen.units, made, wished)
-    return _report(
-        desk, scheme, made, pieces, people, wished, dry_run=dry_run, moved=moved, left_out=chosen.left_out
-    )
+    report = _report(desk, scheme, made, pieces, people, wished, dry_run=dry_run)
+    return replace(report, moved=moved, left_out=chosen.left_out, unseen=unseen)
 
 
 def _check(settings: Settings, given: Given) -> None:
@@ -222,18 +233,9 @@ def _withdrawn(
     standing: Standing,
     progress: Progress,
 ) -> tuple[WorkPlan, int]:
-    """Design with what is begun on the server, and delete there what is taken back, until nobody began any of it."""
-    projects = [p for p in ledger.projects() if p.scheme == scheme.ref and p.round in planning.ROUNDS]
-    progress("looking what is begun")
+    """Delete on the server what is taken back, and design again, until nobody has begun any of it meanwhile."""
+    projects = moving.lying(ledger, connection, scheme)
     begun, moved = set(standing.begun), 0
-    for project in projects:
-        if ledger.place(project.project_key, connection.server) is None:
-            continue
-        found = sync.places(connection.studio, project.project_key)
-        units = planning.units_by_name(ledger, project)
-        for place in (found.oldest, *found.younger) if found else ():
-            states = connection.studio.states(place)
-            begun |= {(units.get(s.unit_id or "", ""), project.annotator) for s in states if s.touched}
     while True:
         made = design(*work, replace(standing, begun=frozenset(begun)))
         late: set[tuple[str, str]] = set()
@@ -283,8 +285,6 @@ def _report(
     wished: Mapping[str, Any],
     *,
     dry_run: bool,
-    moved: int,
-    left_out: Mapping[str, int],
 ) -> PlanReport:
     from copydesk.desk import foreseeing
 
@@ -305,7 +305,5 @@ def _report(
             load.words / person.words_per_minute / 60 for load, person in zip(made.loads, people, strict=True)
         ),
         predicted=foreseeing.widths(desk, scheme, made, pieces),
-        moved=moved,
         stay=stay,
-        left_out=left_out,
     )

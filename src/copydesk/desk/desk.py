@@ -284,6 +284,7 @@ class Desk(Holdings):
         self,
         *,
         curator: str | None = None,
+        take_from: str | None = None,
         outvoted: bool = False,
         limit: int | None = None,
         dry_run: bool = False,
@@ -293,13 +294,20 @@ class Desk(Holdings):
 
         `outvoted` adds units in which somebody only marked what fewer than half did; at most `limit` new units are
         sent, the most disputed first. The next pull brings decisions back: they win in every view. What was decided
-        is not asked again. Without `curator` it is the one of the settings.
+        is not asked again. Without `curator` it is the one of the settings; what another curator, `take_from`, has not
+        begun moves to her.
         """
         from copydesk.desk import adjudicating
 
         self._refuse_in_the_past("adjudicate")
         return adjudicating.adjudicate(
-            self, curator, outvoted=outvoted, limit=limit, dry_run=dry_run, progress=progress
+            self,
+            curator,
+            take_from=take_from,
+            outvoted=outvoted,
+            limit=limit,
+            dry_run=dry_run,
+            progress=progress,
         )
 
     def corrections(self, folder: Path | str) -> "list[Path]":

@@ -1,12 +1,12 @@
 """What annotators dispute and no curator has decided: read off the rows that `build` would write now."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copydesk.consensus.rules import CONTRACT
-from copydesk.desk import building
-from copydesk.desk.building import Source
+from copydesk.dataset.relating import drawn
+from copydesk.dataset.votes import mark
+from copydesk.desk.source import Source, read
 from copydesk.records import ADJUDICATION
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Disputes:
     undecided: tuple[Row, ...]
     """Those with a tie, the most disputed first."""
     outvoted: tuple[Row, ...]
-    """Those without a tie in which somebody marked what fewer than half did."""
+    """Those without a tie in which somebody marked or linked what fewer than half did."""
     decided: tuple[Row, ...]
     """Those that a curator decided."""
     skipped: frozenset[str]
@@ -31,7 +31,7 @@ class Disputes:
 
 def find(desk: "Desk", source: Source | None = None) -> Disputes:
     """Look through what was submitted, in the words of the desk's scheme, or in the `source` that was read already."""
-    source = source or building.read(desk)
+    source = source or read(desk)
     annotations = source.counting
     made = source.rows(CONTRACT).rows
     several = [row for row in made if row["n_annotators"] > 1 and "adjudicated" not in row]
@@ -51,16 +51,16 @@ def find(desk: "Desk", source: Source | None = None) -> Disputes:
 
 
 def number_of(row: Row) -> int:
-    """Count what a row disputes: spans, attributes of agreed spans, answers."""
+    """Count what a row disputes: spans, attributes of agreed spans, what stands between two of these, answers."""
     attributes = sum(len(span.get("disputed_attributes", ())) for span in row["spans"])
-    return len(row["disputed_spans"]) + attributes + len(row["disputed_answers"])
+    between = {frozenset((one["from"], one["to"])) for one in row.get("disputed_relations", ())}
+    return len(row["disputed_spans"]) + attributes + len(between) + len(row["disputed_answers"])
 
 
 def _outvoted(row: Row) -> bool:
     known = {mark(span) for span in (*row["spans"], *row["disputed_spans"])}
-    return any(mark(span) not in known for vote in row["votes"] for span in vote["spans"])
-
-
-def mark(span: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give what makes two spans of a unit the same."""
-    return tuple(span.get(key) for key in ("article_id", "field", "start", "end", "label"))
+    stand = drawn(row, row["spans"])
+    return any(
+        drawn(vote, row["spans"]) - stand or any(mark(span) not in known for span in vote["spans"])
+        for vote in row["votes"]
+    )

@@ -18,10 +18,10 @@ from copydesk import agreement as figures
 from copydesk.agreement import Agreement
 from copydesk.agreement.result import FEW_STORIES
 from copydesk.consensus import voting
-from copydesk.desk.agreeing import in_unit
-from copydesk.desk.migrating import Words
+from copydesk.desk.agreeing import in_unit, stories
 from copydesk.desk.people_reports import Standing
-from copydesk.ledger import Ledger, Row, frames
+from copydesk.desk.source import Source
+from copydesk.schemes import LabelScheme
 
 STORIES = FEW_STORIES
 GAP = 0.1
@@ -29,6 +29,8 @@ UNITS = 1500
 """So many units that several submitted are compared, the latest: a longer past takes longer and says less."""
 RESAMPLES = 400
 """Enough for the ends of an interval to hold to a hundredth, and quick."""
+COMPARED = ["article_id", "annotator", "field", "label", "start", "end"]
+"""What of a span is compared."""
 BEFORE, LAST = pd.Timestamp("2000-01-01", tz="UTC"), pd.Timestamp("2001-01-01", tz="UTC")
 """Two years, one for what was before and one for what was last: figures are told apart by their period."""
 
@@ -47,23 +49,19 @@ class Compared:
     """Whether the figure wants `seen` beside the frame: who marked nothing has no row in it."""
 
 
-def standings(
-    ledger: Ledger, words: Words, rows: Sequence[Row], labels: Mapping[str, pd.DataFrame]
-) -> dict[str, list[Standing]]:
+def standings(source: Source) -> dict[str, list[Standing]]:
     """Measure each annotator against the rest; those who share fewer than STORIES stories with them are left out."""
-    votes = voting(words.counting(frames.annotations([row | {"deleted_at": None} for row in rows])))
+    votes = voting(source.counting)
     if votes["annotator"].nunique() < 2:
         return {}
     votes = votes[["annotation_id", "unit_id", "annotator", "submitted_at"]]
     votes = votes.rename(columns={"unit_id": "unit", "submitted_at": "at"})
     together = votes.groupby("unit")["annotator"].transform("nunique") > 1
-    story = ledger.current("story_id")
-    first = {unit.unit_id: unit.article_ids for unit in ledger.units()}
-    votes = _latest(votes[together]).assign(
-        story=lambda v: v["unit"].map(lambda u: story.get(first[u][0]) or first[u][0])
-    )
+    votes = _latest(votes[together])
+    votes = votes.assign(story=votes["unit"].map(stories(source.units, source.articles)))
+    shown = dict(zip(source.units["unit_id"], source.units["article_ids"], strict=True))
     found: dict[str, list[Standing]] = {}
-    for compared in _compared(votes, words, labels, first):
+    for compared in _compared(votes, source.scheme, source.labels, shown):
         for name, standing in _measured(compared):
             found.setdefault(name, []).append(standing)
     return found
@@ -76,12 +74,11 @@ def _latest(votes: pd.DataFrame) -> pd.DataFrame:
 
 def _compared(
     votes: pd.DataFrame,
-    words: Words,
+    scheme: LabelScheme,
     labels: Mapping[str, pd.DataFrame],
-    articles: Mapping[str, tuple[str, ...]],
+    articles: Mapping[str, Sequence[str]],
 ) -> Iterator[Compared]:
     """Give what can be compared: questions with one answer, and spans."""
-    scheme = words.scheme
     for question in scheme.questions:
         if question.multiple:
             continue
@@ -97,7 +94,8 @@ def _compared(
     if scheme.labels:
         seen = votes.assign(of=votes["unit"].map(articles)).explode("of")
         seen = seen.assign(article_id=in_unit(seen["unit"], seen["of"]))
-        spans = labels["spans"][labels["spans"]["annotation_id"].isin(votes["annotation_id"])]
+        here = labels["spans"]["annotation_id"].isin(votes["annotation_id"])
+        spans = labels["spans"].loc[here, ["unit_id", *COMPARED]]
         spans = spans.assign(article_id=in_unit(spans["unit_id"], spans["article_id"]))
         figure = partial(figures.span_f1, resamples=RESAMPLES)
         yield Compared("spans", spans, seen.drop(columns=["unit", "of"]), figure, "article_id", by_seen=True)

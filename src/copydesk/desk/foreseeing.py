@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from copydesk.agreement.result import FEWEST_STORIES
 from copydesk.consensus import voting
 from copydesk.desk import views
 from copydesk.desk.migrating import Words
@@ -14,6 +15,9 @@ from copydesk.schemes import LabelScheme, Question
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
+SEVERAL = "it takes several answers, and agreement is measured on each by itself"
+UNDEFINED = "the figure is undefined on what is there or assumed"
+
 Said = dict[str, list[dict[str, Any]]]
 """For stories, what each annotator said of each of their units."""
 
@@ -21,30 +25,33 @@ Said = dict[str, list[dict[str, Any]]]
 def widths(
     desk: "Desk", scheme: LabelScheme, made: WorkPlan, pieces: Sequence[Piece]
 ) -> tuple[Predicted, ...]:
-    """Predict the 95 % interval of alpha on each question with one answer, and of exact F1 on spans."""
+    """Predict the 95 % interval of alpha on each question, and of exact F1 on spans; say where none can be."""
     story = {piece.unit_id: piece.story for piece in pieces}
     readers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for asked in made.assignments:
         if asked.unit_id in story:
             readers[story[asked.unit_id]][asked.unit_id] += 1
     sizes = [own for _, units in sorted(readers.items()) if (own := [n for n in units.values() if n > 1])]
-    if len(sizes) < 2:
-        return ()
+    if len(sizes) < FEWEST_STORIES:
+        few = f"{len(sizes)} {'story goes' if len(sizes) == 1 else 'stories go'} to two annotators or more"
+        why = f"{few}, {FEWEST_STORIES} are the least"
+        about = {question.name: SEVERAL if question.multiple else why for question in scheme.questions}
+        about |= {"spans": why} if scheme.labels else {}
+        return tuple(Predicted(name, "agreement", None, len(sizes), reason) for name, reason in about.items())
     pilot = _Pilot(desk, scheme, story)
     assumed, seed = desk.settings.plan.agreement, desk.settings.plan.seed
-    found = [
-        _question(question, sizes, pilot, assumed, seed)
-        for question in scheme.questions
-        if not question.multiple and len(question.options) > 1
-    ]
+    found = [_question(question, sizes, pilot, assumed, seed) for question in scheme.questions]
     if scheme.labels:
         found.append(_spans(sizes, pilot, assumed, seed))
-    return tuple(one for one in found if one)
+    return tuple(found)
 
 
 def _question(
     question: Question, sizes: Sequence[Sequence[int]], pilot: "_Pilot", assumed: float, seed: int
-) -> Predicted | None:
+) -> Predicted:
+    metric = f"Krippendorff's alpha ({question.level})"
+    if question.multiple:
+        return Predicted(question.name, metric, None, len(sizes), SEVERAL)
     values = [option.value for option in question.options]
     ordered = question.level != "nominal"
     said = pilot.answers(question.name, values)
@@ -57,11 +64,10 @@ def _question(
     else:
         deviation = prediction.ratings_model(sizes, alpha=assumed, shares=shares, ordered=ordered, seed=seed)
         model = f"assumed: alpha {assumed:g}, all answers as frequent; rarer answers make it wider"
-    metric = f"Krippendorff's alpha ({question.level})"
     return _predicted(question.name, metric, deviation, len(sizes), model)
 
 
-def _spans(sizes: Sequence[Sequence[int]], pilot: "_Pilot", assumed: float, seed: int) -> Predicted | None:
+def _spans(sizes: Sequence[Sequence[int]], pilot: "_Pilot", assumed: float, seed: int) -> Predicted:
     said = pilot.spans()
     if len(said) >= prediction.PILOT:
         rows = prediction.pilot(said, prediction.span_row, seed=seed)
@@ -73,11 +79,9 @@ def _spans(sizes: Sequence[Sequence[int]], pilot: "_Pilot", assumed: float, seed
     return _predicted("spans", "span F1 (exact)", deviation, len(sizes), model)
 
 
-def _predicted(
-    about: str, metric: str, deviation: float | None, stories: int, model: str
-) -> Predicted | None:
+def _predicted(about: str, metric: str, deviation: float | None, stories: int, model: str) -> Predicted:
     if deviation is None:
-        return None
+        return Predicted(about, metric, None, stories, UNDEFINED)
     return Predicted(about, metric, round(prediction.width(deviation, stories), 4), stories, model)
 
 

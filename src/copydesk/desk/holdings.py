@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copydesk import schemes, settings, verify
+from copydesk import schemes, settings
 from copydesk.articles import Store
 from copydesk.desk import migrating, views
 from copydesk.desk.adopted_names import OurNames
@@ -13,6 +13,7 @@ from copydesk.desk.readings import sent_schemes
 from copydesk.desk.site import Site
 from copydesk.ledger import Ledger, frames
 from copydesk.schemes import LabelScheme
+from copydesk.tables import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +61,7 @@ class Holdings:
         With `all_versions`, every version, and in a further column `deleted_at` when it was found gone.
         """
         rows = self.ledger.annotation_versions(all_versions=all_versions)
-        rows = [row | verify.remarks(row["result"]) for row in rows]
-        return frames.annotations(rows, deleted=all_versions)
+        return frames.annotations(views.remarked(rows), deleted=all_versions)
 
     def spans(self) -> "pd.DataFrame":
         """Frame `spans`: verified, with the scheme's attributes as columns."""
@@ -81,7 +81,7 @@ class Holdings:
 
     def decisions(self) -> "pd.DataFrame":
         """Frame `decisions`: what curators decided, and why; their labels are in `spans` and `choices`."""
-        return views.decisions(self)
+        return table("decisions", views.remarked(views.decisions(self.ledger.annotation_versions())))
 
     def problems(self) -> "pd.DataFrame":
         """Frame `problems`: what in submitted annotations breaks the rules of their scheme; the labels are kept."""

@@ -74,6 +74,23 @@ class Words:
         voting |= {n for n, pair in zip(waiting["annotation_id"], pairs, strict=True) if pair not in there}
         return [item for item in self.left_out if item.source in voting]
 
+    def aside(self, annotations: "pd.DataFrame", votes: "pd.DataFrame") -> str | None:
+        """Say in one line what of what annotators submitted is in no figure, for this version has no words for it."""
+        from copydesk.consensus import voting
+
+        items = self.set_aside(annotations, votes)
+        split = sum(item.source in self.split for item in items)
+        foreign = voting(annotations[~annotations["scheme"].isin([*self._by, self.scheme.ref])])
+        others = ", ".join(sorted(foreign["scheme"].unique()))
+        counts = {
+            f"annotations made under {others}, which {self.scheme.ref} does not follow": len(foreign),
+            "annotations with what was split since": split,
+            "labels and values of older versions that were retired, merged or not migrated": len(items)
+            - split,
+        }
+        said = [f"{what}: {number}" for what, number in counts.items() if number]
+        return f"set aside: {'; '.join(said)}" if said else None
+
     def versions(self, votes: "pd.DataFrame") -> list[str]:
         """Say how many of the annotations that vote are of older versions, and what these did not ask for."""
         lines = []

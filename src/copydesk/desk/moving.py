@@ -47,6 +47,23 @@ def withdraw(
     return {unit: people for unit, people in left.items() if people}, tuple(reports)
 
 
+def lying(ledger: Ledger, connection: Connection, scheme: LabelScheme) -> list[Project]:
+    """Give the projects of this version of a scheme in which annotators label on the server."""
+    own = [p for p in ledger.projects() if p.scheme == scheme.ref and p.round in planning.ROUNDS]
+    return [p for p in own if ledger.place(p.project_key, connection.server) is not None]
+
+
+def begun(ledger: Ledger, connection: Connection, scheme: LabelScheme) -> set[Pair]:
+    """Look on the server who began which unit; it alone knows of drafts, which no pull takes."""
+    found: set[Pair] = set()
+    for project in lying(ledger, connection, scheme):
+        units = planning.units_by_name(ledger, project)
+        for place in connection.studio.find_projects(project.project_key):
+            states = connection.studio.states(place)
+            found |= {(units.get(s.unit_id or "", ""), project.annotator) for s in states if s.touched}
+    return found
+
+
 def take_out(
     ledger: Ledger, connection: Connection, project: Project, planned: set[str]
 ) -> OlderProject | None:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
 
-from copydesk import verify
 from copydesk.desk import views
 from copydesk.desk.addresses import Addresses, team_url
 from copydesk.desk.people_reports import (
@@ -25,6 +25,7 @@ from copydesk.settings import SHARED
 
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
+    from copydesk.desk.source import Source
 
 DAYS = 7
 """The pace per day is that of so many days."""
@@ -63,8 +64,8 @@ def notes(desk: "Desk") -> tuple[Note, ...]:
     addresses = Addresses(desk, team_url(desk))
     title, of = desk.ledger.current("title"), {u.unit_id: u.article_ids[0] for u in desk.ledger.units()}
     found = []
-    for row in desk.ledger.annotation_versions():
-        note = verify.remarks(row["result"])["note"]
+    for row in views.remarked(desk.ledger.annotation_versions()):
+        note = row["note"]
         if note is not None and row["round"] != ADJUDICATION:  # a curator's are for the annotators
             about = title.get(of[row["unit_id"]])
             found.append(Note(row["annotator"], row["unit_id"], about, str(note), addresses.of(row)))
@@ -79,9 +80,9 @@ class _Overview:
         self.now = now or (datetime.fromisoformat(then) if then else datetime.now(UTC))
         self.desk, self.settings = desk, desk.settings
         self.words = views.sent_last(desk)
-        rows = desk.ledger.annotation_versions()
-        self.labels = views.labels(desk, self.words, rows)
-        self.rows = [row for row in rows if row["round"] != ADJUDICATION]
+        self.every = views.remarked(desk.ledger.annotation_versions())
+        self.labels = views.labels(desk, self.words, self.every)
+        self.rows = [row for row in self.every if row["round"] != ADJUDICATION]
         self.split = set(self.words.split) if self.words else set()
         self.rejected = len(self.labels["rejected"]) - len(self.words.left_out if self.words else ())
         self.spans = Counter(self.labels["spans"]["annotation_id"])
@@ -111,7 +112,6 @@ class _Overview:
         here = [row for row in own if row["round"] != IMPORTED]
         worked = [row for row in here if row["state"] != "draft" and row["annotation_id"] not in self.split]
         submitted = [row for row in worked if row["state"] == "submitted"]
-        remarks = [verify.remarks(row["result"]) for row in own]
         left = len(asked - self.done[name])
         seconds = [row["seconds"] for row in submitted if row["seconds"] is not None]
         hours, per_hour = _pace([row["seconds"] for row in worked if row["seconds"] is not None])
@@ -126,8 +126,8 @@ class _Overview:
             spans=sum(self.spans[row["annotation_id"]] for row in own),
             median_seconds=float(median(seconds)) if seconds else None,
             imported=len(own) - len(here),
-            unsure=sum(bool(one["unsure"]) for one in remarks),
-            notes=sum(one["note"] is not None for one in remarks),
+            unsure=sum(bool(row["unsure"]) for row in own),
+            notes=sum(row["note"] is not None for row in own),
             to_mend=sum(row["annotation_id"] in self.wrong for row in submitted),
             hours=hours,
             per_hour=per_hour,
@@ -165,23 +165,30 @@ class _Overview:
             done[name] += there
         return [StoryStatus(name, asked[name], done[name]) for name in sorted(asked)]
 
+    @cached_property
+    def source(self) -> "Source | None":
+        """What several annotators said, where they did; it is read once for all that compares them."""
+        if self.words is None or len(self.own) < 2:
+            return None
+        from copydesk.desk.source import of_rows
+
+        return of_rows(self.desk, self.words, self.every, self.labels)
+
     def standings(self) -> dict[str, list[Standing]]:
         """Say how far each annotator agrees with the rest, where that can be said."""
-        if self.words is None or len(self.own) < 2:
+        if self.source is None:
             return {}
         from copydesk.desk import drifting
 
-        return drifting.standings(self.desk.ledger, self.words, self.rows, self.labels)
+        return drifting.standings(self.source)
 
     def adjudication(self) -> Adjudicated:
         """Count the units with disputes that wait for a curator, and those that have a decision."""
-        if self.words is None or len(self.own) < 2:
+        if self.source is None:
             return Adjudicated(0, 0)
-        from copydesk.desk import building, disputes
+        from copydesk.desk import disputes
 
-        desk, words = self.desk, self.words
-        read = (desk.articles(), desk.units(), desk.annotations(), self.labels, views.reasons(desk))
-        found = disputes.find(desk, building.Source(words.scheme, words, *read))
+        found = disputes.find(self.desk, self.source)
         return Adjudicated(len(found.undecided), len(found.decided))
 
     def _did(self, name: str, state: str) -> set[Work]:

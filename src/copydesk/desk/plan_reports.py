@@ -15,7 +15,8 @@ class Predicted:
     about: str
     """A question, or `spans`."""
     metric: str
-    width: float
+    width: float | None
+    """None where none can be predicted: `model` says why."""
     stories: int
     """Stories of which two people or more read a unit: what the interval rests on."""
     model: str
@@ -44,6 +45,8 @@ class PlanReport:
     """Of annotators who are not asked any more, how many units that they began stay theirs."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """What of the desk is in no pair and no story that is labelled: how many of what."""
+    unseen: str | None = None
+    """Of a dry run: why it could not look on the server what is begun and not submitted, which would stay."""
 
     @property
     def hours_to_halve(self) -> float:

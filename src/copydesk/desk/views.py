@@ -8,7 +8,7 @@ from copydesk.desk.migrating import Words
 from copydesk.desk.readings import read_rows
 from copydesk.ledger import Row
 from copydesk.records import ADJUDICATION, as_row
-from copydesk.tables import records, table
+from copydesk.tables import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,16 +64,14 @@ def labels(
     }
 
 
-def decisions(desk: "Holdings") -> "pd.DataFrame":
-    """Frame `decisions`: what curators submitted; of several on one unit the latest counts."""
-    rows = desk.ledger.annotation_versions()
-    decided = [row for row in rows if row["round"] == ADJUDICATION and row["state"] == "submitted"]
-    return table("decisions", (row | verify.remarks(row["result"]) for row in decided))
+def remarked(rows: Sequence[Row]) -> list[Row]:
+    """Lay over each row of an annotation what its annotator remarked: unsure, note, reason."""
+    return [row | verify.remarks(row["result"]) for row in rows]
 
 
-def reasons(desk: "Holdings") -> dict[str, str | None]:
-    """Map decisions to their reason codes."""
-    return {row["annotation_id"]: row["reason"] or None for row in records(decisions(desk).fillna(""))}
+def decisions(rows: Sequence[Row]) -> list[Row]:
+    """Keep what curators submitted; of several on one unit the latest counts."""
+    return [row for row in rows if row["round"] == ADJUDICATION and row["state"] == "submitted"]
 
 
 def sent_last(desk: "Holdings") -> Words | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from copydesk.consensus.rules import AnswerRule, Rules, SpanRule
 from copydesk.dataset import card_consensus, soft
-from copydesk.desk import building
+from copydesk.desk.source import read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,7 @@ class ConsensusReport:
 def consensus(desk: "Desk", rule: AnswerRule = "majority", spans: SpanRule = "exact") -> ConsensusReport:
     """See the ledger by these rules; nothing is changed or remembered."""
     rules = Rules(rule, spans, soft=True)
-    source = building.read(desk)
+    source = read(desk)
     made = source.rows(rules)
     answers, marked, shares = soft.frames(made.rows, source.scheme)
     annotators = made.view.annotators(answers)

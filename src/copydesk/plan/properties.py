@@ -41,6 +41,7 @@ def properties(
         calibration_stories=len({piece.story for piece in pieces if piece.unit_id in common}),
         overlap=overlap,
         short_of_overlap=sum(len(those) < overlap for those in readers.values()),
+        over_overlap=sum(len(those) > overlap for unit, those in readers.items() if unit not in common),
         whole_stories=sum(len(teams) == 1 for teams in stories.values()),
         shared_min=shared[0],
         shared_mean=sum(shared) / len(shared),

@@ -97,6 +97,8 @@ class Properties:
     overlap: int
     short_of_overlap: int
     """Units that fewer people are asked about than that."""
+    over_overlap: int
+    """Units beside the calibration set that more people are asked about: as was planned before, or of who left."""
     whole_stories: int
     """Stories whose units all go to the same people."""
     shared_min: int

@@ -35,6 +35,7 @@ def adjudicate(report: "AdjudicateReport", login: "Login | None", *, as_json: bo
     for number, said in (
         (report.renewed, "made anew: annotators changed their labels, and nobody had begun"),
         (report.withdrawn, "taken back: nothing is disputed in them any more, and nobody had begun"),
+        (report.taken, "taken over from another curator, who had not begun them"),
         (report.elsewhere, "with another curator"),
         (report.left, "left for another time"),
     ):

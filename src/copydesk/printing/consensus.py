@@ -46,6 +46,9 @@ def consensus(report: "ConsensusReport", *, as_json: bool) -> None:
         out.print(f"[dim]{escape(' '.join(said.split()).replace('*', ''))}[/]")
     if not tables:
         out.print("How far an annotator can be relied on shows beside others: two have to submit.")
+    if not answers and not spans:
+        next_step("copydesk status", "says who submitted what: there is nothing to decide yet")
+        return None
     option = "" if report.rules.answers == "majority" else f" --consensus {report.rules.answers}"
     option += "" if report.rules.spans == "exact" else f" --spans {report.rules.spans}"
     next_step(f"copydesk build NAME{option}", "writes the training set by this rule")

@@ -76,7 +76,11 @@ def _balance(report: "PlanReport") -> None:
         f"{its.outlets_off:.1%} off their share; {many(its.whole_stories, 'story', 'stories')} with the same people"
     )
     if its.short_of_overlap:
-        out.print(f"[yellow]{many(its.short_of_overlap, 'unit')} with fewer annotators than that[/]")
+        out.print(f"[yellow]{many(its.short_of_overlap, 'unit')} with fewer annotators than {its.overlap}[/]")
+    if its.over_overlap:
+        out.print(
+            f"{many(its.over_overlap, 'unit')} with more annotators than {its.overlap}, as planned before"
+        )
 
 
 def _changes(report: "PlanReport") -> None:
@@ -85,8 +89,15 @@ def _changes(report: "PlanReport") -> None:
     moved = f", {report.moved} of them deleted on the server" if report.moved else ""
     if gone:
         out.print(f"{many(gone, 'task')} that nobody began {verb}taken back{moved}; {new} {verb}asked anew")
+        if report.unseen:
+            out.print(
+                "[yellow]what is begun and not submitted was not looked for[/]: "
+                f"{escape(report.unseen)}\n  The server alone knows of it, and it stays; so less may be taken back."
+            )
     elif not new:
-        out.print("Nothing changes: all of it is planned so already.")
+        out.print(
+            "Nothing changes: all of it is planned already; --overlap, --spread and --seed count for what is not yet."
+        )
     for annotator, number in report.stay.items():
         out.print(
             f"{escape(annotator)} is not asked any more: {many(number, 'unit')} that were begun stay as they are"
@@ -95,13 +106,16 @@ def _changes(report: "PlanReport") -> None:
 
 def _sureness(report: "PlanReport") -> None:
     for one in report.predicted:
+        if one.width is None:
+            out.print(escape(f"{one.about}: no interval is predicted: {one.model}"))
+            continue
         out.print(
             escape(
                 f"{one.about}: {one.metric}: 95 % interval about {one.width:.2f} wide "
                 f"over {many(one.stories, 'story', 'stories')} ({one.model})"
             )
         )
-    if report.predicted:
+    if any(one.width is not None for one in report.predicted):
         out.print(
             f"that is for {report.hours:.1f} hours in all; half as wide: four times the stories, "
             f"{report.hours_to_halve:.1f} hours more"

@@ -51,6 +51,8 @@ def status(
         next_step("copydesk add PATH...", "reads your articles")
     elif not report.shared and not any(p.assigned or p.submitted for p in report.annotators):
         next_step("copydesk push", "sends the articles out")
+    elif report.adjudication.waiting and not any(p.left for p in report.annotators):
+        next_step("copydesk adjudicate", "sends a curator what is disputed")
     else:
         next_step("copydesk pull", "fetches what people labelled since")
     return None

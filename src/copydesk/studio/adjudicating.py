@@ -6,8 +6,7 @@ training set, so a curator is asked about what `build` finds disputed, and nothi
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +80,7 @@ class _Unit:
 
     def differences(self) -> list[Text]:
         """Say where they differ, a span or question at a time: first what nobody but a curator can decide."""
-        said = sorted((*self._questions(), *self._spans()), key=lambda one: not one[0])
+        said = sorted((*self._questions(), *self._spans(), *self._relations()), key=lambda one: not one[0])
         return [(head, "\n".join(lines)) for _, head, lines in said]
 
     def _questions(self) -> Iterator[tuple[bool, str, list[str]]]:
@@ -115,6 +114,32 @@ class _Unit:
             marked = f"marked by {', '.join(by)}" + (f"; not by {without}" if without else "")
             yield disputed, head + ("" if disputed else " (outvoted)"), [context, marked, *lines]
 
+    def _relations(self) -> Iterator[tuple[bool, str, list[str]]]:
+        spans = [self._mark(span) for span in self.row["spans"]]
+        tied = {_ends(link["from"], link["to"]) for link in self.row.get("disputed_relations", ())}
+        marked: dict[str, list[Mark]] = {}
+        drawn: dict[tuple[int, int], dict[str, list[str]]] = {}
+        for letter, vote in self.votes.items():
+            marks = marked[letter] = [self._mark(span) for span in vote["spans"]]
+            for link in vote.get("relations", ()):
+                one, other = marks[link["from"]], marks[link["to"]]
+                if one in spans and other in spans:
+                    begin, end = spans.index(one), spans.index(other)
+                    said = drawn.setdefault(_ends(begin, end), {})
+                    what = linked(link["relation"], link["direction"], begin, end)
+                    said.setdefault(what, []).append(letter)
+        for ends, said in sorted(drawn.items()):
+            marks = [spans[end] for end in ends]
+            both = [letter for letter in self.votes if all(mark in marked[letter] for mark in marks)]
+            if none := [letter for letter in both if not any(letter in people for people in said.values())]:
+                said["no link"] = none
+            if all(len(people) == len(both) for people in said.values()):
+                continue
+            heads, contexts = zip(*map(self._quoted, marks), strict=True)
+            lines = [f"{what}: {', '.join(people)}" for what, people in said.items()]
+            majority = "" if ends in tied else " (there is a majority)"
+            yield ends in tied, " — ".join(heads) + majority, [*dict.fromkeys(contexts), *lines]
+
     def _quoted(self, mark: Mark) -> tuple[str, str]:
         """Give a span with its label, and the words around it."""
         place, start, end, field, label = mark
@@ -128,35 +153,12 @@ class _Unit:
 
     def predictions(self) -> list[dict[str, Any]]:
         """Give what all have in common, then the labels of each."""
-        common = (self._labels("agreed", self.row["spans"], self.row["answers"], self._links()), AGREED)
-        own = (
-            (
-                self._labels(letter, vote["spans"], vote["answers"], vote.get("relations", ())),
-                f"annotator {letter}",
-            )
-            for letter, vote in self.votes.items()
-        )
+        common = (self._labels("agreed", self.row), AGREED)
+        own = ((self._labels(letter, vote), f"annotator {letter}") for letter, vote in self.votes.items())
         return [{"model_version": name, "result": regions} for regions, name in (common, *own)]
 
-    def _links(self) -> list[Row]:
-        """Find the relations between agreed spans that more than half drew, with the places of their ends."""
-        places = {self._mark(span): n for n, span in enumerate(self.row["spans"])}
-        drawn = Counter(
-            (link["relation"], places.get(begin), places.get(end), link["direction"])
-            for vote in self.votes.values()
-            for link in vote.get("relations", ())
-            for begin, end in [[self._mark(vote["spans"][link[side]]) for side in ("from", "to")]]
-        )
-        return [
-            {"relation": name, "from": begin, "to": end, "direction": direction}
-            for (name, begin, end, direction), n in drawn.items()
-            if begin is not None and end is not None and 2 * n > len(self.votes)
-        ]
-
-    def _labels(
-        self, prefix: str, spans: Sequence[Row], answers: Mapping[str, Any], links: Iterable[Row]
-    ) -> Result:
-        """Write spans and answers of a row as regions, whose ids are unique in the whole task."""
+    def _labels(self, prefix: str, said: Row) -> Result:
+        """Write what a row or a vote says as regions, whose ids are unique in the whole task."""
         names = [attribute.name for attribute in self.scheme.attributes]
         made = [
             Span(
@@ -164,14 +166,15 @@ class _Unit:
                 span["end"], span["text"], "", "prediction", "exact",
                 {name: span[name] for name in _without(names, span) if span.get(name)},
             )
-            for number, span in enumerate(spans, 1)
+            for number, span in enumerate(said["spans"], 1)
         ]  # fmt: skip
-        choices = [Choice(name, value) for name, given in answers.items() for value in _listed(given)]
+        choices = [Choice(name, value) for name, given in said["answers"].items() for value in _listed(given)]
         relations = [
             Relation(
                 link["relation"], made[link["from"]].span_id, made[link["to"]].span_id, link["direction"]
             )
-            for link in links
+            for link in said.get("relations", ())
+            if link["relation"] in self.scheme.relation_names
         ]
         articles = [article["article_id"] for article in self.articles]
         return result(made, choices, relations, self.scheme, articles)
@@ -182,6 +185,16 @@ class _Unit:
     def _mark(self, span: Row) -> Mark:
         place = self.places[self._article(span)]
         return place, span["start"], span["end"], span.get("field", "text"), span["label"]
+
+
+def linked(relation: str, direction: str, begin: int, end: int) -> str:
+    """Say which relation it is, and which way it leads between two spans, by their places."""
+    way = "both ways" if direction == "bi" else "first to second" if begin <= end else "second to first"
+    return f"{relation} ({way})"
+
+
+def _ends(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
 
 
 def _without(names: Iterable[str], span: Row) -> list[str]:

@@ -1,10 +1,12 @@
 """What an answer holds: the values of a question or of a span's attribute, as the scheme allows them."""
 
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from copydesk.schemes import Attribute, Option
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class NotTaken(Exception):
@@ -57,13 +59,14 @@ def _texts(given: Any) -> list[str]:
 
 def check_repeated(what: str, values: Sequence[str]) -> None:
     """Refuse what stands there twice."""
-    if repeated := [value for value, times in Counter(values).items() if times > 1]:
-        raise NotTaken(f"the {what} {repeated[0]!r} stands there twice", "value-twice")
+    if len(set(values)) < len(values):
+        repeated = next(value for value in values if values.count(value) > 1)
+        raise NotTaken(f"the {what} {repeated!r} stands there twice", "value-twice")
 
 
 def check_characters(text: str) -> None:
     """Refuse lone surrogates, which no table can hold."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if SURROGATE.search(text):
         raise NotTaken("it holds half a character (a lone surrogate)", "half-a-character")
 
 

@@ -76,7 +76,7 @@ def _place(
 ) -> tuple[tuple[int, int] | Refused, tuple[str, ...]]:
     """Choose between the offsets as they stand and every repaired reading of them."""
     fault = _fault(start, end, len(text))
-    if claimed is not None:
+    if claimed is not None and (fault or text[start:end] != claimed):
         # What agrees more closely comes first: 'a ' and ' a' differ by one place.
         for same in (_lines, _folded, _core):
             wanted = same(claimed)

@@ -17,9 +17,9 @@ def asked(item: Mapping[str, Any], scheme: LabelScheme) -> tuple[str, int | None
 
 def fits(item: Mapping[str, Any], scheme: LabelScheme) -> bool:
     """Tell whether the control of a span or of its attribute belongs to the object that the item is on."""
-    text = asked(item, scheme)[1]
-    if text is None and not controls.TEXTS[scheme.unit]:
+    if not controls.TEXTS[scheme.unit]:
         return True
+    text = asked(item, scheme)[1]
     return item.get("to_name") in (controls.named("text", text), controls.named("title", text))
 
 

@@ -28,8 +28,9 @@ def decision(parent: Element, scheme: LabelScheme, on: str) -> None:
     taken = [*scheme.hotkeys, scheme.unsure_hotkey]
     for _ in controls.REASONS:
         taken.append(spare(taken))
-    keys = sorted(taken[-len(controls.REASONS) :])
-    options(choices, tuple(map(Option, controls.REASONS, keys)))
+    keys = sorted(filter(None, taken[-len(controls.REASONS) :]))
+    keys.append(scheme.unsure_hotkey)  # nobody is asked here whether she is unsure
+    options(choices, tuple(map(Option, controls.REASONS, [*keys, *("" for _ in controls.REASONS)])))
     SubElement(
         view(parent, "cd-group cd-lead"), "TextArea", name=controls.NOTE, toName=on, rows="1", editable="true",
         maxSubmissions="1", placeholder="A word to the annotators",
