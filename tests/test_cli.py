@@ -53,6 +53,8 @@ COMMANDS = {
     "init": "Make a desk: a folder with settings, a label scheme, and a memory.",
     "add": "Read articles. What is there already is not added again; what is rejected is listed with the reason.",
     "add-labels": "Take labels that exist already: verified as what pull brings; what is rejected is listed",
+    "stories": "Examine all articles for copies and for what recurs, and group those that report the same event.",
+    "articles": "List the articles: outlet, date, story, words, damage, whether held back, of which they are a copy.",
     "plan": "Decide who labels what, and predict what it costs and how sure agreement will be.",
     "push": "Send articles to Label Studio as tasks: a project for each annotator, each article once.",
     "pull": "Fetch what changed, verify every region, and append it to the desk's memory.",
@@ -73,8 +75,9 @@ COMMANDS = {
 
 def test_these_are_the_commands():
     registered = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
-    assert registered == [name for name in COMMANDS if name not in ("studio", "people")]
-    assert [group.name for group in cli.app.registered_groups] == ["studio", "schemes", "people"]
+    groups = ["studio", "schemes", "people", "stories", "articles"]
+    assert registered == [name for name in COMMANDS if name not in groups]
+    assert [group.name for group in cli.app.registered_groups] == groups
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -89,11 +92,21 @@ def test_the_help_of_each_command_says_what_it_does_and_gives_an_example(run, co
     assert f"copydesk {command}" in shown.out.replace("-C my-desk ", "")
 
 
-@pytest.mark.parametrize("command", ["list", "show", "check", "diff", "json-schema"])
-def test_the_help_of_each_command_about_schemes_gives_an_example(run, command):
-    shown = run("schemes", command, "--help")
+@pytest.mark.parametrize(
+    ("group", "command"),
+    [
+        *(("schemes", command) for command in ("list", "show", "check", "diff", "json-schema")),
+        *(
+            ("stories", command)
+            for command in ("list", "show", "copies", "doubtful", "merge", "split", "move")
+        ),
+        *(("articles", command) for command in ("show", "hold", "release", "set", "outlets", "cut")),
+    ],
+)
+def test_the_help_of_each_command_of_a_group_gives_an_example(run, group, command):
+    shown = run(group, command, "--help")
     assert (shown.code, shown.err) == (0, "")
-    assert f"copydesk schemes {command}" in shown.out
+    assert f"copydesk {group} {command}" in shown.out
 
 
 def test_schemes_are_listed_those_of_the_desk_first(run, desk):
@@ -200,6 +213,7 @@ def test_a_round_in_words(run, room, tmp_path):
     news = tmp_path / "news.csv"
     news.write_text(
         'id,text,outlet\na,"Ferries stop, says a.",Gazette\nb,"Ferries stop, says a.",Courier\nc,"",\n'
+        'd,"Trams run again, says the mayor of Tallis.",Courier\n'
     )
     url = room.desk.connect().studio.url
     keys = {project.annotator: project.project_key for project in room.desk.ledger.projects()}
@@ -207,7 +221,7 @@ def test_a_round_in_words(run, room, tmp_path):
 
     added = run("add", news)
     assert added.out.splitlines() == [
-        "1 added, 1 already there, 1 duplicate, 1 rejected; the desk holds 2 articles",
+        "2 added, 1 already there, 1 duplicate, 1 rejected; the desk holds 3 articles",
         "duplicate: b has the text of a (another outlet or url)",
         f"rejected {news}, row 3: empty text",
         f"all rejected items: {next((room.folder / '.copydesk' / 'rejected').iterdir())}",
@@ -217,6 +231,7 @@ def test_a_round_in_words(run, room, tmp_path):
 
     pushed = run("push")
     assert [line.rstrip() for line in pushed.out.splitlines()] == [
+        "not labelled: copies of another article: 1",
         "project                      annotator  assigned  sent  where",
         f"bias · label · ana [{keys['ana']}]  ana               2     1  {url}/projects/{places['ana']}",
         f"bias · label · ben [{keys['ben']}]  ben               2     1  {url}/projects/{places['ben']}",
@@ -246,7 +261,7 @@ def test_a_round_in_words(run, room, tmp_path):
     assert run("build", "first").out.startswith("first is already built: train 1,")
 
     assert [line.rstrip() for line in run("status").out.splitlines()] == [
-        "2 articles, 2 stories, 2 outlets; scheme bias@1; 2 rejected items",
+        "3 articles, 3 stories, 2 outlets; scheme bias@1; 2 rejected items",
         "annotator  assigned  submitted  left  empty  spans",
         "ana               2          1     1      0      1",
         "ben               2          1     1      1      0",
@@ -450,7 +465,7 @@ def test_names_that_look_like_markup_are_printed_as_they_are(run, tmp_path, monk
         f"Next: copydesk -C '{folder}' add PATH...  reads your articles",
     ]
     monkeypatch.chdir(folder)
-    assert run("add", "[red].txt").err.startswith("ArticleError: [red].txt: no such file or directory\n")
+    assert run("add", "[red].txt").err.startswith("ArticleError: [red].txt: no such file or directory")
 
 
 # Errors: one clear message on stderr, exit code 1, nothing half done
@@ -610,7 +625,7 @@ def test_a_folder_without_articles(run):
 
     assert (shown.code, shown.out.splitlines()[-1]) == (
         1,
-        "Next: copydesk add PATH...  with files of .txt, .jsonl, .csv or .parquet",
+        "Next: copydesk add PATH...  with files that 'copydesk add --help' names",
     )
 
 

@@ -106,6 +106,16 @@ def test_who_is_short_of_hours_is_named(run):
     assert "ana is short of hours: 0.0 are needed, 0.001 given; --limit plans fewer stories" in lines
 
 
+def test_stories_that_too_few_outlets_tell_and_those_beyond_the_limit_are_counted(room, run):
+    room.desk.add(articles({"id": "e1", "story": "e", "outlet": "o1"}))
+    _, lines = run("plan", "--outlets", "2", "--limit", "3", "--dry-run")
+    assert lines[:3] == [
+        "not labelled: articles of stories beyond the limit: 2",
+        "not labelled: articles of stories that too few outlets tell: 1",
+        "6 articles of 3 stories, each to 2 annotators; calibration, to all of them first: 2 of 1 story",
+    ]
+
+
 @pytest.mark.usefixtures("room")
 def test_as_json_a_plan_is_one_object(run):
     _, lines = run("plan", "--json", "--seed", "4", "--limit", "2")

@@ -42,9 +42,33 @@ COLUMNS: dict[str, dict[str, str]] = {
     "problems": {
         "annotation_id": TEXT, "unit_id": TEXT, "annotator": TEXT, "rule": TEXT, "item": TEXT, "problem": TEXT,
     },
+    "damage": {
+        "article_id": TEXT, "damage": TEXT, "score": NUMBER, "start": COUNT, "end": COUNT, "why": TEXT,
+    },
+    "marks": {"article_id": TEXT, "kind": TEXT, "start": COUNT, "end": COUNT, "text": TEXT, "why": TEXT},
+    "copies": {"article_id": TEXT, "of": TEXT, "kind": TEXT, "share": NUMBER},
+    "story_reasons": {
+        "story_id": TEXT, "article_id": TEXT, "by": TEXT, "names": THING, "numbers": THING, "words": THING,
+        "days": COUNT, "was": TEXT, "at": TIME,
+    },
+    "doubtful": {
+        "a": TEXT, "b": TEXT, "score": NUMBER, "story_a": TEXT, "story_b": TEXT, "why": TEXT,
+    },
 }  # fmt: skip
+"""The last five are about articles alone:
 
-RESERVED = frozenset(column for columns in COLUMNS.values() for column in columns) | {
+`damage`: one row a place in the text (`start`, `end`) that speaks for it; `score` is how sure it is, from 0 to 1.
+`marks`: ranges that are not the report's own words; `kind` is what they are.
+`copies`: `of` is the article that it was copied from; `kind` exact, near or contained; `share` of shingles in common.
+`story_reasons`: `by` data, found or person; what the articles of the story share, as it was when this one came to it;
+`was` is the story that it was in before.
+`doubtful`: two articles; `score` is how likely they report the same event, NA where the two stories were given.
+"""
+
+_OF_ARTICLES = ("damage", "marks", "copies", "story_reasons", "doubtful")
+RESERVED = frozenset(
+    column for name, columns in COLUMNS.items() if name not in _OF_ARTICLES for column in columns
+) | {
     "part_of", "votes", "of", "verdict", "disputed_attributes", "disputes",
 }  # fmt: skip
 """Names that an attribute of a scheme may not take."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.dataset.splits import deal, part
+from copydesk.dataset.splits import deal, joined, part
 from copydesk.errors import BuildError
 from copydesk.tables import table
 
@@ -101,6 +101,47 @@ def test_when_stories_merge_the_first_added_keeps_its_side_and_the_others_are_se
     }
 
 
+def test_what_copies_link_is_one_story_with_all_that_is_in_one_with_either():
+    frame = articles(("a", "s"), ("b", "s"), ("c", "t"), ("d", None), ("e", None), ("f", "u"))
+
+    assert joined(frame, [("d", "b"), ("e", "d"), ("gone", "f")]) == {
+        "a": (False, "d"),
+        "b": (False, "d"),
+        "d": (False, "d"),
+        "e": (False, "d"),
+    }
+    assert joined(frame, []) == {}
+
+
+def test_a_new_copy_takes_the_side_of_what_it_was_copied_from():
+    frame = articles(("a", "s"), ("b", "t"), ("c", "u"), ("copy", "v"))
+    remembered = {"a": "train", "b": "test", "c": "validation"}
+
+    assert deal(frame, remembered, RATIOS, 0, joined(frame, [("copy", "b")])) == remembered | {"copy": "test"}
+
+
+def test_when_a_copy_links_two_sides_the_later_added_one_is_set_aside():
+    frame = articles(("a", "s"), ("b", "t"), ("c", "u"), ("b2", "t"), ("a2", "s"))
+    remembered = {"a": "train", "b": "test", "c": "validation", "b2": "test"}
+
+    assert deal(frame, remembered, RATIOS, 0, joined(frame, [("b2", "a")])) == {
+        "a": "train",
+        "a2": "train",
+        "b": "quarantine",
+        "b2": "quarantine",
+        "c": "validation",
+    }
+
+
+def test_copies_that_are_not_in_the_set_still_link_what_is():
+    everything = articles(("a", None), ("wire", None), ("b", None), ("c", None))
+    frame = everything[everything["article_id"] != "wire"]
+
+    sides = deal(frame, {"a": "test"}, RATIOS, 0, joined(everything, [("a", "wire"), ("b", "wire")]))
+
+    assert sides["b"] == "test"
+
+
 def test_quarantine_lasts_when_the_stories_are_split_again_and_takes_new_articles_along():
     frame = articles(("a", "s"), ("b", "t"), ("new", "t"))
 
@@ -164,6 +205,23 @@ def test_no_story_is_torn_and_no_remembered_article_moves(of_article, remembered
         assert len({dealt[article] for article in members["article_id"]} - {"quarantine"}) <= 1
     # What one version dealt, the next one keeps.
     assert deal(frame, known | dealt, RATIOS, seed + 1) == dealt
+
+
+pairs = st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=8)
+
+
+@given(stories, st.dictionaries(st.integers(0, 29), sides), pairs)
+def test_no_copy_is_parted_from_what_it_was_copied_from(of_article, remembered, copies):
+    frame = articles(*((f"a{place}", story) for place, story in enumerate(of_article)))
+    known = {f"a{place}": side for place, side in remembered.items()}
+    linked = [(f"a{one}", f"a{other}") for one, other in copies]
+
+    dealt = deal(frame, known, RATIOS, 0, joined(frame, linked))
+
+    for one, other in linked:
+        if one in dealt and other in dealt:
+            assert len({dealt[one], dealt[other]} - {"quarantine"}) <= 1
+    assert deal(frame, known | dealt, RATIOS, 1, joined(frame, linked)) == dealt
 
 
 @given(st.lists(st.integers(1, 6), min_size=3, max_size=40), st.integers(0, 5))

@@ -63,11 +63,45 @@ def test_planning_twice_changes_nothing_and_a_dry_run_remembers_nothing(room):
 def test_wishes_are_remembered_and_push_asks_nobody_else(room):
     room.desk.plan(overlap=3, calibration=0, limit=2)
     assert room.desk.plan().wishes == {
-        "overlap": 3, "calibration": 0, "spread": False, "seed": 0, "limit": 2, "hours": {}, "without": [], "slow": [],
+        "overlap": 3, "calibration": 0, "spread": False, "seed": 0, "limit": 2, "outlets": 1, "hours": {},
+        "without": [], "slow": [],
     }  # fmt: skip
     report = room.desk.push()
     assert (report.sent, report.unplanned, report.short_of_overlap) == (12, 8, 0)
     assert room.desk.plan(limit=0).plan.properties.units == 12
+
+
+def test_a_plan_takes_whole_stories_of_enough_outlets_and_keeps_them_when_it_grows(room):
+    room.desk.add(
+        articles({"id": "a3", "story": "a", "outlet": "3"}, {"id": "g1", "story": "g", "outlet": "1"})
+    )
+    first = room.desk.plan(outlets=2, limit=3)
+    stories = {a.unit_id[len("article:")] for a in first.plan.assignments}
+    assert (len(stories), first.plan.properties.stories, "g" in stories) == (3, 3, False)
+    assert first.left_out == {
+        "articles of stories that too few outlets tell": 1,
+        "articles of stories beyond the limit": 13 - first.plan.properties.units,
+    }
+    grown = room.desk.plan(limit=5)
+    assert (grown.plan.properties.stories, grown.wishes["outlets"], grown.plan.withdrawn) == (5, 2, ())
+    assert set(first.plan.assignments) <= set(grown.plan.assignments)
+
+
+def test_what_is_held_back_is_not_planned_and_what_was_planned_before_stays(room):
+    room.desk.plan(limit=5)
+    (left,) = set("abcdef") - {a.unit_id[len("article:")] for a in room.desk.ledger.assignments()}
+    planned = "b1" if left == "a" else "a1"
+    room.desk.hold([f"{left}1", planned])
+    report = room.desk.plan(limit=0)
+    assert report.left_out == {
+        "articles that are held back": 1,
+        "held back or copies, but planned before: these stay planned": 1,
+    }
+    assert report.plan.properties.units == 11
+    asked = {a.unit_id for a in report.plan.assignments}
+    assert (f"article:{left}1" in asked, f"article:{left}2" in asked, f"article:{planned}" in asked) == (
+        False, True, True,
+    )  # fmt: skip
 
 
 def test_annotations_of_the_calibration_round_say_so_and_count_as_all_others(room):

@@ -150,7 +150,7 @@ def test_no_byte_of_the_desk_holds_an_erased_article(room):
     ]
     assert report.rows == {
         "checks": 2, "annotation_versions": 2, "sent": 2, "assignments": 2, "units": 1, "texts": 1,
-        "article_events": 4, "rejections": 1,
+        "article_events": 4, "findings": 2, "rejections": 1,
     }  # fmt: skip
     assert report.datasets == ("first",)
     assert any("unit_id article:ferry" in line or " on http" in line for line in report.by_hand)

@@ -12,7 +12,8 @@ from copydesk.ledger import Ledger
 HERE = Path(__file__).parent
 ROWS = [
     "INSERT INTO texts VALUES ('ferry', 'f4fc', 'f4fc', 'part-1.parquet', '2026-03-01T08:00:00.000000Z')",
-    "INSERT INTO article_events VALUES (7, 'ferry', 'outlet', 'Gazette', '2026-03-01T08:00:00.000000Z')",
+    "INSERT INTO article_events (event, article_id, kind, value, at) "
+    "VALUES (7, 'ferry', 'outlet', 'Gazette', '2026-03-01T08:00:00.000000Z')",
     "INSERT INTO units VALUES ('article:ferry', '[\"ferry\"]', '2026-03-02T08:00:00.000000Z')",
     "INSERT INTO projects VALUES ('k3v9q2', 'bias@1', 'label', 'ana', '2026-03-02T08:00:00.000000Z')",
     "INSERT INTO annotation_versions VALUES ('k3v9q2/41', 1, 'k3v9q2', 'article:ferry', 'ana', 'bias@1', 'label', "
@@ -24,12 +25,14 @@ CHECKS = {
     2: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
     3: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
     4: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
+    5: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
 }
 PULLS = {
     1: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
     2: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
     3: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
     4: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
+    5: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
 }
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
@@ -46,6 +49,7 @@ def make(path: Path, version: int) -> None:
             *APPEND_ONLY,
             *(["erasures"] if version > 1 else []),
             *(["adoptions"] if version > 3 else []),
+            *(["assignment_events", "plans"] if version > 4 else []),
         ):
             for change in ("UPDATE", "DELETE"):
                 db.execute(
@@ -57,7 +61,7 @@ def make(path: Path, version: int) -> None:
             db.execute(row)
 
 
-@pytest.fixture(params=[1, 2, 3, 4])
+@pytest.fixture(params=[1, 2, 3, 4, 5])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
     make(tmp_path / "ledger.sqlite", request.param)
     return tmp_path / "ledger.sqlite", request.param
@@ -92,14 +96,17 @@ def test_an_upgrade_keeps_every_row_and_fills_what_is_new(old):
         ledger.add_check("k3v9q2/41", 2, exact=1, repaired=2, reanchored=3, rejected=4)
 
     after = dump(path)
-    assert after.pop("meta") == [("version", "5")]
-    assert [after.pop(new) for new in ("erasures", "adoptions", "assignment_events", "plans")] == [[]] * 4
+    assert after.pop("meta") == [("version", "6")]
+    added = ("erasures", "adoptions", "assignment_events", "plans", "findings")
+    assert [after.pop(new) for new in added] == [[]] * 5
+    late = "2026-03-01T08:00:00.000000Z"
+    assert after.pop("article_events") == [(7, "ferry", "outlet", "Gazette", late, None, None)]
     checks = [row[:6] for row in after.pop("checks")]
     assert checks == [("k3v9q2/41", 1, 3, 0, 0, 2), ("k3v9q2/41", 2, 1, 2, 3, 4)]
     assert after.pop("pulls") == [
         (1, "k3v9q2", "embedded", "2026-03-03T09:10:00.000000Z", "{}", None, "2026-03-03T10:00:00.000000Z")
     ]
-    changed = ("meta", "checks", "erasures", "adoptions", "assignment_events", "plans", "pulls")
+    changed = ("meta", "checks", "article_events", "pulls", *added)
     assert after == {name: rows for name, rows in before.items() if name not in changed}
 
 

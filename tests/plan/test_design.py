@@ -99,15 +99,6 @@ def test_more_overlap_than_people_asks_everybody_once():
     assert (plan.properties.overlap, plan.properties.short_of_overlap) == (2, 0)
 
 
-def test_a_limit_leaves_stories_out_whole_and_lifting_it_keeps_what_was_planned():
-    pieces = stories(*"abcdef", articles=2)
-    first = design(pieces, PEOPLE, Wishes(limit=2))
-    assert (first.properties.stories, first.left_out) == (2, 8)
-    second = design(pieces, PEOPLE, Wishes(), standing(first))
-    assert (second.properties.stories, second.left_out, second.withdrawn) == (6, 0, ())
-    assert set(first.assignments) <= set(second.assignments)
-
-
 def test_nothing_to_plan_is_an_empty_plan():
     plan = design([], PEOPLE, Wishes())
     assert (plan.assignments, plan.properties.units, plan.properties.shared_min) == ((), 0, 0)

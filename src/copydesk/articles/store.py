@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copydesk.articles.rows import trouble
+from copydesk.articles.reading.rows import trouble
 from copydesk.errors import DeskError
 from copydesk.records import Article
 from copydesk.tables import COLUMNS
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FIELDS = tuple(Article.__dataclass_fields__)
 _FRAME = tuple(column for column in COLUMNS["articles"] if column in _FIELDS)
+_REPEATED = ["outlet", "story_id", "published", "author", "cleaning.list.element"]
+_SHORT = [name for name in _FIELDS if name not in ("text", "raw", "cleaning")]
 _GROUP = 1000  # rows that must be unpacked to find one text
 
 
@@ -53,6 +55,8 @@ class Store:
                     file,
                     compression="zstd",
                     row_group_size=_GROUP,
+                    use_dictionary=_REPEATED,  # looking for repeated texts costs more than writing them
+                    write_statistics=_SHORT,
                     write_page_checksum=True,
                 )
                 file.flush()
@@ -72,17 +76,19 @@ class Store:
         import pyarrow as pa
 
         columns = list(_FRAME if columns is None else columns)
-        tables = [_schema().empty_table().select(columns)]
+        read = list(dict.fromkeys([*columns, "text"])) if "raw" in columns else columns
+        tables = [_schema().empty_table().select(read)]
         for name in files:
             with self._part(name) as part:
-                tables.append(part.read(columns).select(columns))
+                tables.append(part.read(read).select(read))
         frame = pa.concat_tables(tables).to_pandas(types_mapper={pa.large_string(): pd.StringDtype()}.get)
         if "raw" in columns:  # Arrow's strings cannot hold surrogates, Python's can
-            texts = [raw.decode("utf-8", "surrogatepass") for raw in frame["raw"]]
+            raws = zip(frame["raw"], frame["text"], strict=True)
+            texts = [text if raw is None else raw.decode("utf-8", "surrogatepass") for raw, text in raws]
             frame["raw"] = pd.Series(texts, dtype=pd.StringDtype("python"))
         if "cleaning" in columns:
             frame["cleaning"] = pd.Series([list(steps) for steps in frame["cleaning"]], dtype=object)
-        return frame
+        return frame[columns]
 
     def texts(self, files: Sequence[str], keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Find the texts of `(article_id, text_sha256)`; a key that no file holds is absent."""
@@ -158,7 +164,10 @@ def _digest(articles: Sequence[Article]) -> str:
 
 
 def _schema() -> "pa.Schema":
-    """Make a column of each field of Article; `raw` is binary: it may hold surrogates, which are not UTF-8."""
+    """Make a column of each field of Article.
+
+    `raw` is binary: it may hold surrogates, which are not UTF-8. It is null where it is the text.
+    """
     import pyarrow as pa
 
     kinds = {"raw": pa.large_binary(), "cleaning": pa.list_(pa.string())}
@@ -169,5 +178,8 @@ def _table(articles: Sequence[Article]) -> "pa.Table":
     import pyarrow as pa
 
     columns = {name: [getattr(article, name) for article in articles] for name in _FIELDS}
-    columns["raw"] = [raw.encode("utf-8", "surrogatepass") for raw in columns["raw"]]
+    columns["raw"] = [
+        None if article.raw == article.text else article.raw.encode("utf-8", "surrogatepass")
+        for article in articles
+    ]
     return pa.table(columns, schema=_schema())

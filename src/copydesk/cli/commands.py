@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from copydesk.cli import adjudicate, agreement, consensus, intake, people, plan, schemes, studio
+from copydesk.cli import (
+    adjudicate,
+    agreement,
+    articles,
+    consensus,
+    intake,
+    people,
+    plan,
+    schemes,
+    stories,
+    studio,
+)
 from copydesk.cli.opening import AS_OF, open_desk, serve
 from copydesk.cli.options import Json, pairs_of
 
@@ -26,6 +37,8 @@ app = typer.Typer(
 app.add_typer(studio.app, name="studio")
 app.add_typer(schemes.app, name="schemes")
 app.add_typer(people.app, name="people")
+app.add_typer(stories.app, name="stories")
+app.add_typer(articles.app, name="articles")
 
 
 @app.callback(invoke_without_command=True)

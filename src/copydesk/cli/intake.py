@@ -9,11 +9,29 @@ import typer
 from copydesk.cli.opening import open_desk
 from copydesk.cli.options import Json, pairs_of
 
-ADD = "Examples: `copydesk add news/ --meta news.csv` · `copydesk add dump.parquet --map text=content`"
+ADD = (
+    "Examples: `copydesk add news/ --meta news.csv` · `copydesk add dump.parquet --map text=content` · "
+    "`copydesk add crawl.zip 'pages/**/*.html' feed.rss` · `zcat crawl.jsonl.gz | copydesk add -` · "
+    "`copydesk add - --format csv < news.csv`"
+)
 ADD_LABELS = (
     "Examples: `copydesk add-labels spans.csv` · `copydesk add-labels brat/ -a ana --map-label PER=Lexical` · "
     "`copydesk add-labels model.jsonl --as predictions`"
 )
+
+
+class Format(Enum):
+    """What standard input may be."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    txt = "txt"
+    md = "md"
+    html = "html"
+    json = "json"
+    xml = "xml"
+    parquet = "parquet"
+    zip = "zip"
 
 
 class Kind(Enum):
@@ -26,12 +44,21 @@ class Kind(Enum):
 
 def add(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(help="Files (.txt .jsonl .csv .parquet) and folders.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files (.txt .md .html .jsonl .json .csv .parquet, RSS and Atom as .xml .rss .atom; .gz of these, "
+            ".zip), folders, globs, and `-` for standard input."
+        ),
+    ],
     meta: Annotated[
         Path | None, typer.Option(help="CSV with a column `file` and outlet, story, url, date, author.")
     ] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="`ours=theirs`, such as text=content; repeat.")
+    ] = None,
+    format: Annotated[
+        Format | None, typer.Option(help="Of standard input, where how it begins does not tell.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -40,7 +67,9 @@ def add(
 
     pairs = pairs_of(mapping)
     with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.add(sources, mapping=pairs, meta=meta, progress=progress)
+        report = desk.add(
+            sources, mapping=pairs, meta=meta, format=format.value if format else None, progress=progress
+        )
     printing.add(report, as_json=as_json)
     if report.nothing_taken:
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from copydesk.cli.options import Json, pairs_of
 
 EPILOG = (
     "Examples: `copydesk plan --dry-run` · `copydesk plan --overlap 3 --calibration 2 --hours ana=10 --hours ben=5` · "
-    "`copydesk plan --without ben`"
+    "`copydesk plan --outlets 2 --limit 40` · `copydesk plan --without ben`"
 )
 
 HOURS = (
@@ -35,6 +35,9 @@ def plan(
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same plan.")] = None,
     limit: Annotated[
         int | None, typer.Option(min=0, help="How many stories are planned at the most; 0: all.")
+    ] = None,
+    outlets: Annotated[
+        int | None, typer.Option(min=1, help="Only stories that at least so many outlets tell.")
     ] = None,
     without: Annotated[
         list[str] | None,
@@ -64,6 +67,7 @@ def plan(
             spread=spread,
             seed=seed,
             limit=limit,
+            outlets=outlets,
             without=without or (),
             slow=slow or (),
             dry_run=dry_run,

@@ -1,12 +1,14 @@
 """Sides: train, validation or test for each story, for good.
 
-A story never sits on two sides, and no article changes sides between versions. Where merged stories would
-force one or the other, the article is set aside in quarantine until a person decides.
+A story never sits on two sides, a copy is on that of its original, and no article changes sides between versions.
+Where merged stories or copies would force one or the other, the article is set aside in quarantine until a person
+decides.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -25,23 +27,50 @@ Story = tuple[bool, str]
 """Whether there is a story id, and that id, else the article's: no story means a story of its own."""
 
 
+def joined(articles: pd.DataFrame, copies: Iterable[tuple[str, str]]) -> dict[str, Story]:
+    """Map the articles that copies join to what must lie on one side: the story of the first by name among them.
+
+    `articles` has article_id and story_id; `copies` are pairs of articles. Whoever is in a story with one of these
+    is among them, and so is who is in one with a copy of that.
+    """
+    above: dict[Story, Story] = {}
+
+    def root(story: Story) -> Story:
+        while (next_up := above.setdefault(story, story)) != story:
+            above[story] = above[next_up]  # a shorter way for the next one
+            story = next_up
+        return story
+
+    own = {article: story for story, members in _stories(articles, {}).items() for article in members}
+    for one, other in copies:
+        if one in own and other in own:
+            first, second = sorted((root(own[one]), root(own[other])))
+            above[second] = first
+    return {article: root(story) for article, story in own.items() if story in above}
+
+
 def deal(
-    articles: pd.DataFrame, remembered: Mapping[str, Side], ratios: Mapping[Side, float], seed: int
+    articles: pd.DataFrame,
+    remembered: Mapping[str, Side],
+    ratios: Mapping[Side, float],
+    seed: int,
+    joined: Mapping[str, Story] = MappingProxyType({}),
 ) -> dict[str, Side]:
     """Give every article of the frame a side.
 
     `articles` has article_id, story_id, added_at: those of the set, and the others that are remembered, so
-    that their stories are. A remembered article keeps its side, with one exception: when its story holds
-    articles of several sides (stories were merged), the side of the article that was added first holds, and
-    articles remembered on other sides go to quarantine. A new article takes its story's side. A story of
-    which only quarantine is remembered stays there with its new articles: it was in some part once.
+    that their stories are. What copies have `joined` counts as one story. A remembered article keeps its side, with
+    one exception: when its story holds articles of several sides (stories were merged, or a copy links them), the
+    side of the article that was added first holds, and articles remembered on other sides go to quarantine. A new
+    article takes its story's side. A story of which only quarantine is remembered stays there with its new articles:
+    it was in some part once.
 
     Stories without a side are dealt in the order of SHA-256 over `seed NUL story_id`, each to the part that
     lacks most articles; the last ones are kept for parts that would stay empty. With fewer than three stories
     all are in train.
     """
     shares = _shares(ratios)
-    stories = _stories(articles)
+    stories = _stories(articles, joined)
     sides: dict[Story, Side] = {}
     for story, members in stories.items():
         known = [remembered[article] for article in members if article in remembered]
@@ -80,13 +109,13 @@ def _shares(ratios: Mapping[Side, float]) -> dict[Side, float]:
     return {side: ratios.get(side, 0) / total for side in PARTS}
 
 
-def _stories(articles: pd.DataFrame) -> dict[Story, list[str]]:
+def _stories(articles: pd.DataFrame, joined: Mapping[str, Story]) -> dict[Story, list[str]]:
     """List each story's articles, the first added first."""
     ordered = articles.sort_values(["added_at", "article_id"])
     stories: dict[Story, list[str]] = {}
     for article, story in zip(ordered["article_id"], ordered["story_id"], strict=True):
         key = (False, article) if pd.isna(story) else (True, story)
-        stories.setdefault(key, []).append(article)
+        stories.setdefault(joined.get(article, key), []).append(article)
     return stories
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from copydesk.articles import rows
+from copydesk.articles.reading import rows
 from copydesk.desk import adopted_names
 from copydesk.desk.entering import Entering
 from copydesk.desk.intake import Intake

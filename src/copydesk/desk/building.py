@@ -12,6 +12,7 @@ from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.dataset import Dataset, rows, soft, splits
 from copydesk.dataset import build as writing
 from copydesk.desk.agreeing import agreement
+from copydesk.desk.choosing import linked
 from copydesk.desk.source import read
 from copydesk.errors import BuildError
 from copydesk.records import Rejected, sha256
@@ -51,7 +52,11 @@ def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT
     concerned = {a["article_id"] for row in made.rows for a in rows.articles_of(row)} | set(remembered)
     split = desk.settings.splits
     sides = splits.deal(
-        articles[articles["article_id"].isin(concerned)], remembered, split.ratios, split.seed
+        articles[articles["article_id"].isin(concerned)],
+        remembered,
+        split.ratios,
+        split.seed,
+        splits.joined(articles, linked(desk.ledger)),
     )
     parts = splits.part(made.rows, sides)
     settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}

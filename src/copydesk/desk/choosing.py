@@ -1,12 +1,15 @@
 """What is labelled: the units that a scheme's kind of unit makes of the desk's articles."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from copydesk.desk import examining
 from copydesk.errors import DeskError
 from copydesk.ledger import Ledger, frames
-from copydesk.plan import Made, Told, pair, pair_units, story_units
+from copydesk.plan import COPY, HELD, STAYS, Made, Told, pair, pair_units, story_units
 from copydesk.records import Unit
 from copydesk.schemes import LabelScheme
 from copydesk.settings import FILE, Settings
@@ -23,19 +26,34 @@ def choose(ledger: Ledger, scheme: LabelScheme, settings: Settings, folder: Path
 
     `folder` is the desk's: the file of pairs is found from there. Raises DeskError when that has faults.
     """
-    articles = frames.text_versions(ledger)
+    known = frames.text_versions(ledger)
+    if scheme.unit == "pair" and settings.pairs:
+        return Made(tuple(_listed(folder / settings.pairs, known)))
+    there = {u.unit_id: u for u in ledger.units() if u.unit_id.startswith(f"{scheme.unit}:")}
+    aside = set_aside(ledger, scheme)
+    left_out = dict(Counter(aside.values()))
+    articles = [a for a in known if aside.get(a, STAYS) == STAYS]
     if scheme.unit == "article":
         elsewhere = ledger.adopted_units(scheme.name)  # people label these already, in a project of their own
-        return Made(tuple(Unit(f"article:{a}", (a,)) for a in articles if f"article:{a}" not in elsewhere))
-    if scheme.unit == "pair" and settings.pairs:
-        return Made(tuple(_listed(folder / settings.pairs, articles)))
-    there = {u.unit_id: u for u in ledger.units() if u.unit_id.startswith(f"{scheme.unit}:")}
+        units = (Unit(f"article:{a}", (a,)) for a in articles if f"article:{a}" not in elsewhere)
+        return Made(tuple(units), left_out)
     story, outlet, published = map(ledger.current, ("story_id", "outlet", "published"))
     on = sides(ledger, settings) if scheme.unit == "pair" else {}
     told = [Told(a, story.get(a), outlet.get(a), published.get(a), on.get(a, "")) for a in articles]
-    if scheme.unit == "story":
-        return story_units(told, there)
-    return pair_units(told, there, settings.splits.seed)
+    is_story = scheme.unit == "story"
+    made = story_units(told, there) if is_story else pair_units(told, there, settings.splits.seed)
+    return replace(made, left_out=left_out | dict(made.left_out))
+
+
+def set_aside(ledger: Ledger, scheme: LabelScheme) -> dict[str, str]:
+    """Map copies, and articles that are held back, to why they are not labelled, or that they stay as planned."""
+    aside = {copy.article_id: COPY for copy in examining.copies_found(ledger)}
+    aside |= dict.fromkeys(ledger.current("held"), HELD)
+    if not aside:
+        return {}
+    asked = {a.unit_id for a in ledger.assignments() if a.scheme == scheme.ref or scheme.follows(a.scheme)}
+    planned = {a for unit in ledger.units() if unit.unit_id in asked for a in unit.article_ids}
+    return {article_id: STAYS if article_id in planned else why for article_id, why in aside.items()}
 
 
 def sides(ledger: Ledger, settings: Settings) -> dict[str, str]:
@@ -48,7 +66,13 @@ def sides(ledger: Ledger, settings: Settings) -> dict[str, str]:
         for a, version in frames.text_versions(ledger).items()
     )
     articles = table("articles", rows)
-    return splits.deal(articles, ledger.sides(), settings.splits.ratios, settings.splits.seed)
+    joined = splits.joined(articles, linked(ledger))
+    return splits.deal(articles, ledger.sides(), settings.splits.ratios, settings.splits.seed, joined)
+
+
+def linked(ledger: Ledger) -> list[tuple[str, str]]:
+    """List the pairs of articles that a split must not part: copies."""
+    return [(copy.article_id, copy.of) for copy in examining.copies_found(ledger)]
 
 
 def stories(ledger: Ledger, units: Sequence[Unit]) -> dict[str, str]:

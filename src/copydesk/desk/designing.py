@@ -8,13 +8,11 @@ read first: a project is worked through in the order of its tasks, which is that
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from copydesk.desk import choosing, migrating, moving, planning
+from copydesk.desk import choosing, gathering, migrating, moving, planning
 from copydesk.desk.plan_reports import PlanReport
 from copydesk.desk.reports import Progress
-from copydesk.desk.texts import latest_articles
 from copydesk.errors import DeskError, StudioError
 from copydesk.ledger import Ledger
 from copydesk.plan import Asked, Person, Piece, Standing, Wishes, WorkPlan, design
@@ -26,11 +24,6 @@ from copydesk.studio.connect import Connection
 if TYPE_CHECKING:
     from copydesk.desk.desk import Desk
 
-SLOW = 0.5
-"""The share of whoever is slow, of what she would have else."""
-ENOUGH = 5
-"""From so many annotations with a lead time, a pace is somebody's own."""
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -41,6 +34,7 @@ class Given:
     spread: bool | None = None
     seed: int | None = None
     limit: int | None = None
+    outlets: int | None = None
     hours: Mapping[str, float] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
@@ -60,9 +54,9 @@ def plan(desk: "Desk", given: Given, progress: Progress, *, dry_run: bool) -> Pl
     older = migrating.older(ledger, desk.store, scheme)
     migrating.check(ledger, scheme, older)
     wished = _wished(planning.wishes(ledger, scheme), settings, given)
-    pieces = _pieces(desk, chosen.units)
-    people = _people(ledger, scheme, settings, wished, pieces)
     standing = _standing(ledger, scheme)
+    pieces, beyond = gathering.pieces(ledger, desk.store, chosen.units, wished, standing)
+    people = gathering.people(ledger, scheme, settings, wished, pieces)
     before = {asked.annotator for asked in standing.asked}
     joined = bool(before) and any(person.name not in before for person in people)
     wishes = Wishes(
@@ -70,7 +64,6 @@ def plan(desk: "Desk", given: Given, progress: Progress, *, dry_run: bool) -> Pl
         calibration=wished["calibration"],
         spread=wished["spread"],
         seed=wished["seed"],
-        limit=wished["limit"] or None,
         even=bool(given.hours or given.slow) or joined,
     )
     made, moved, unseen = design(pieces, people, wishes, standing), 0, None
@@ -92,7 +85,7 @@ def plan(desk: "Desk", given: Given, progress: Progress, *, dry_run: bool) -> Pl
     if not dry_run:
         _remember(ledger, scheme, settings, chosen.units, made, wished)
     report = _report(desk, scheme, made, pieces, people, wished, dry_run=dry_run)
-    return replace(report, moved=moved, left_out=chosen.left_out, unseen=unseen)
+    return replace(report, moved=moved, left_out=dict(chosen.left_out) | beyond, unseen=unseen)
 
 
 def _check(settings: Settings, given: Given) -> None:
@@ -117,8 +110,8 @@ def _check(settings: Settings, given: Given) -> None:
         faults.append(f"{', '.join(both)} cannot have hours and be left out")
     if given.overlap is not None and given.overlap < 1:
         faults.append(f"an overlap of {given.overlap}: 1 is the least")
-    if (given.calibration or 0) < 0 or (given.limit or 0) < 0:
-        faults.append("numbers of stories are 0 or more")
+    if (given.calibration or 0) < 0 or (given.limit or 0) < 0 or (given.outlets or 0) < 0:
+        faults.append("numbers of stories and of outlets are 0 or more")
     if set(settings.annotators) <= set(given.without):
         faults.append("nobody is left to label")
     if faults:
@@ -139,11 +132,12 @@ def _wished(before: Mapping[str, Any], settings: Settings, given: Given) -> dict
         "spread": settings.plan.spread,
         "seed": settings.plan.seed,
         "limit": None,
+        "outlets": 1,
         "hours": {},
         "without": [],
         "slow": [],
     } | dict(before)
-    for name in ("overlap", "calibration", "spread", "seed", "limit"):
+    for name in ("overlap", "calibration", "spread", "seed", "limit", "outlets"):
         if (value := getattr(given, name)) is not None:
             wished[name] = value
     there = [*settings.annotators]
@@ -157,51 +151,6 @@ def _wished(before: Mapping[str, Any], settings: Settings, given: Given) -> dict
     }
     wished["hours"] = hours | dict(given.hours)
     return wished
-
-
-def _pieces(desk: "Desk", units: Sequence[Unit]) -> list[Piece]:
-    articles = latest_articles(desk.ledger, desk.store)
-    story = choosing.stories(desk.ledger, units)
-    return [
-        Piece(
-            unit.unit_id,
-            story[unit.unit_id],
-            tuple(outlet for one in unit.article_ids if (outlet := articles[one].outlet)),
-            sum(len(articles[one].text.split()) for one in unit.article_ids),
-        )
-        for unit in units
-    ]
-
-
-def _people(
-    ledger: Ledger,
-    scheme: LabelScheme,
-    settings: Settings,
-    wished: Mapping[str, Any],
-    pieces: Sequence[Piece],
-) -> list[Person]:
-    """Give the annotators who are asked, each with the pace of her own work where there is enough of it."""
-    words = {piece.unit_id: piece.words for piece in pieces}
-    paces: dict[str, list[float]] = {}
-    for row in ledger.annotation_versions():
-        ours = row["scheme"] == scheme.ref or scheme.follows(row["scheme"])
-        timed = row["state"] == "submitted" and row["round"] in planning.ROUNDS and row["seconds"]
-        if ours and timed and words.get(row["unit_id"]):
-            paces.setdefault(row["annotator"], []).append(words[row["unit_id"]] / row["seconds"] * 60)
-    found = []
-    for name in settings.annotators:
-        own = paces.get(name, [])
-        measured = len(own) >= ENOUGH
-        found.append(
-            Person(
-                name,
-                hours=wished["hours"].get(name),
-                words_per_minute=median(own) if measured else settings.plan.words_per_minute,
-                share=SLOW if name in wished["slow"] else 1.0,
-                measured=measured,
-            )
-        )
-    return [person for person in found if person.name not in wished["without"]]
 
 
 def _standing(ledger: Ledger, scheme: LabelScheme) -> Standing:

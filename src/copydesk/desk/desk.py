@@ -18,9 +18,9 @@ from copydesk.desk import (
     pushing,
     team,
 )
+from copydesk.desk.corpus import Corpus
 from copydesk.desk.entering import Entering
 from copydesk.desk.founding import MEMORY, found
-from copydesk.desk.holdings import Holdings
 from copydesk.desk.intake import Intake
 from copydesk.desk.people_reports import LoginReport, Note, Person, StatusReport, TeamReport
 from copydesk.desk.reports import (
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from copydesk.desk.weighing import ConsensusReport
 
 
-class Desk(Holdings):
+class Desk(Corpus):
     """A folder with articles, a scheme, and the memory of everything that went out and came back."""
 
     @classmethod
@@ -106,16 +106,18 @@ class Desk(Holdings):
         *,
         mapping: Mapping[str, str] | None = None,
         meta: Path | str | None = None,
+        format: str | None = None,
         progress: Progress = quiet,
     ) -> AddReport:
-        """Read articles from files, folders and frames; what is there already is not added again.
+        """Read articles from files, folders, globs, archives and frames; what is there already is not added again.
 
         `mapping` maps our column names to yours (`{"text": "content"}`), `meta` is a CSV with a column `file`
-        and any of outlet, story, url, published, author, title.
+        and any of outlet, story, url, published, author, title. The source `-` is standard input; its `format`
+        (`jsonl`, `csv`, `txt`, ...) is told by how it begins, where that is certain.
         """
         self._refuse_in_the_past("add")
         intake = Intake(self.ledger, self.store, self.folder / MEMORY / "rejected")
-        return intake.run(_listed(sources), mapping or {}, Path(meta) if meta else None, progress)
+        return intake.run(_listed(sources), mapping or {}, Path(meta) if meta else None, progress, format)
 
     def add_labels(
         self,
@@ -161,6 +163,7 @@ class Desk(Holdings):
         spread: bool | None = None,
         seed: int | None = None,
         limit: int | None = None,
+        outlets: int | None = None,
         without: Sequence[str] = (),
         slow: Sequence[str] = (),
         dry_run: bool = False,
@@ -168,16 +171,16 @@ class Desk(Holdings):
     ) -> "PlanReport":
         """Design who labels what, and predict what it costs and how sure agreement will be; `push` sends that then.
 
-        `calibration` and `limit` count stories; `hours` are those that people have left. What is not said is as it was
-        planned last, else as copydesk.toml has it. Planned again, only what nobody began moves: from whom is not asked
-        any more, and with `hours`, `slow` or somebody new to who is done earlier. Raises DeskError for wishes that
-        cannot be.
+        `calibration` and `limit` count stories; of these only such are planned as at least `outlets` tell. `hours` are
+        those that people have left. What is not said is as it was planned last, else as copydesk.toml has it. Planned
+        again, only what nobody began moves: from whom is not asked any more, and with `hours`, `slow` or somebody new
+        to who is done earlier. Raises DeskError for wishes that cannot be.
         """
         from copydesk.desk import designing
 
         self._refuse_in_the_past("plan")
         given = designing.Given(
-            overlap, calibration, spread, seed, limit, dict(hours or {}), tuple(without), tuple(slow)
+            overlap, calibration, spread, seed, limit, outlets, dict(hours or {}), tuple(without), tuple(slow)
         )
         return designing.plan(self, given, progress, dry_run=dry_run)
 
@@ -416,13 +419,6 @@ class Desk(Holdings):
     def studio(self) -> StudioReport:
         """Say whether the desk's own Label Studio runs, where, and how much it holds."""
         return self.site.report()
-
-    def _refuse_in_the_past(self, step: str) -> None:
-        if self.ledger.as_of:
-            raise DeskError(
-                f"this is the desk as it was at {self.ledger.as_of}: it cannot {step}",
-                next_step="Leave out --as-of (as_of=) to work on it as it is.",
-            )
 
 
 def _listed(

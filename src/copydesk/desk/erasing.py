@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk import settings
+from copydesk.desk import examining
 from copydesk.desk.files import write_whole
 from copydesk.desk.reports import EraseReport
 from copydesk.errors import DeskError
@@ -77,7 +78,7 @@ def article(desk: "Desk", article_id: str, *, dry_run: bool) -> EraseReport:
     parts = desk.store.holding(article_id)
     entered = {row["article_id"]: row["text_sha256"] for row in desk.ledger.texts()}
     _check_known(desk, "article", article_id, [article_id] if article_id in entered or parts else [])
-    tasks = desk.ledger.tasks_about(article_id)
+    tasks, alike = desk.ledger.tasks_about(article_id), _alike(desk, article_id)
     units = [unit.unit_id for unit in desk.ledger.units() if article_id in unit.article_ids]
     blank = _blank(_quotes(article_id, desk.store.own_words(parts, article_id)))
     files = [*_rejected_files(desk, blank, dry_run=dry_run), *_unfinished(desk, dry_run=dry_run)]
@@ -93,8 +94,14 @@ def article(desk: "Desk", article_id: str, *, dry_run: bool) -> EraseReport:
         desk.ledger.finish_erasure("article", article_id)
     numbers = ", ".join(f"{task} on {server}" for server, task in tasks)
     which = f"the tasks about it ({numbers or 'unit_id article:' + article_id})"
-    copies = sorted(a for a, text in entered.items() if text == entered.get(article_id) and a != article_id)
-    same = (f"The desk holds copies with the same text, which stay: {', '.join(copies)}",) if copies else ()
+    copies = {a for a, text in entered.items() if text == entered.get(article_id)} - {article_id}
+    same = (
+        [f"The desk holds copies with the same text, which stay: {', '.join(sorted(copies))}"]
+        if copies
+        else []
+    )
+    if others := ", ".join(sorted(alike - copies)):
+        same.append(f"It holds articles that repeat much of it, or of which it did, which stay: {others}")
     return EraseReport(
         kind="article",
         what=article_id,
@@ -112,6 +119,12 @@ _COPIES = (
     "Copies of the desk, exports from Label Studio, files of 'push --to' and the files that articles came from "
     "are not part of the desk: look there too"
 )
+
+
+def _alike(desk: "Desk", article_id: str) -> set[str]:
+    """Give the articles that were found to repeat an article, or that it repeats."""
+    pairs = [{copy.article_id, copy.of} for copy in examining.copies_found(desk.ledger)]
+    return {other for pair in pairs if article_id in pair for other in pair} - {article_id}
 
 
 def _memory(desk: "Desk") -> Path:

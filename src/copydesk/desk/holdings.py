@@ -11,6 +11,7 @@ from copydesk.desk.adopted_names import OurNames
 from copydesk.desk.founding import MEMORY
 from copydesk.desk.readings import sent_schemes
 from copydesk.desk.site import Site
+from copydesk.errors import DeskError
 from copydesk.ledger import Ledger, frames
 from copydesk.schemes import LabelScheme
 from copydesk.tables import table
@@ -94,3 +95,10 @@ class Holdings:
         as it was made; with it, annotations of its older versions are in its words, by its migrations.
         """
         return views.labels(self, migrating.Words(scheme, self.schemes()) if scheme else None)
+
+    def _refuse_in_the_past(self, step: str) -> None:
+        if self.ledger.as_of:
+            raise DeskError(
+                f"this is the desk as it was at {self.ledger.as_of}: it cannot {step}",
+                next_step="Leave out --as-of (as_of=) to work on it as it is.",
+            )

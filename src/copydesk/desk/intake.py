@@ -1,23 +1,28 @@
 """`add`: what the articles step read, against what the desk knows already."""
 
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk.articles import Store, canonical, read
+from copydesk.articles.findings import Copy
+from copydesk.desk import examining
 from copydesk.desk.files import write_whole
 from copydesk.desk.reports import AddReport, Progress
 from copydesk.ledger import EVENT_KINDS, Ledger, erasure_of
-from copydesk.records import Article, RawArticle, Rejected, sha256
+from copydesk.records import Article, RawArticle, Rejected, as_row, sha256
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BATCH = 1_000
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 
 class Intake:
@@ -35,10 +40,13 @@ class Intake:
         self.ids = {article_id for article_id, _ in self.versions}
         self.erased = ledger.erased("article")
         self.metadata = {kind: ledger.current(kind) for kind in EVENT_KINDS}
+        self.corrected = {kind: ledger.set_by_people(kind) for kind in EVENT_KINDS}
         self.added = self.already_there = 0
         self.updated: set[str] = set()
         self.new_versions: list[str] = []
         self.copies: list[tuple[str, str]] = []
+        self.damaged: Counter[str] = Counter()
+        self.dates: dict[str, str] = {}
         self.rejected: list[Rejected] = []
 
     def run(
@@ -47,10 +55,11 @@ class Intake:
         mapping: Mapping[str, str],
         meta: Path | None,
         progress: Progress,
+        format: str | None = None,
     ) -> AddReport:
         """Read, clean and enter everything that `sources` hold."""
         taken = 0
-        articles = self._articles(read(sources, mapping=mapping, meta=meta))
+        articles = self._articles(read(sources, mapping=mapping, meta=meta, format=format))
         while batch := list(islice(articles, BATCH)):
             self.enter(batch)
             taken += len(batch)
@@ -66,6 +75,8 @@ class Intake:
             rejected=tuple(self.rejected),
             rejected_file=self._write_rejected() if self.rejected else None,
             articles=len(self.ids),
+            damaged=dict(self.damaged.most_common()),
+            dates=tuple(self.dates.items()),
         )
 
     def _articles(self, items: Iterable[RawArticle | Rejected]) -> Iterator[Article]:
@@ -85,7 +96,7 @@ class Intake:
             article = self._recognised(article)
         if self.is_erased(article.article_id):
             return Rejected(article.source, "article_id", "it was erased from this desk, for good", "")
-        return article
+        return _dated(article)
 
     def is_erased(self, article_id: str) -> bool:
         """Tell whether an article was erased from the desk."""
@@ -100,13 +111,14 @@ class Intake:
             for article_id in self.by_raw.get(article.raw_sha256, ()):
                 known = {kind: self.metadata[kind].get(article_id) for kind in ("outlet", "url")}
                 given = {"outlet": article.outlet, "url": article.url}
-                if all(known[k] is None or given[k] is None or known[k] == given[k] for k in known):
+                if all(_alike(known[kind], given[kind]) for kind in known):
                     return replace(article, article_id=article_id)
         return article
 
     def enter(self, batch: Iterable[Article]) -> None:
-        """Store articles and enter what is new of them."""
+        """Store articles and enter what is new of them, with what an examination of their texts finds."""
         new: list[Article] = []
+        exact: examining.Found = {}
         events: list[tuple[str, str, str]] = []
         for article in batch:
             known = article.article_id in self.ids
@@ -118,8 +130,10 @@ class Intake:
                     self.new_versions.append(article.article_id)
                 else:
                     self.added += 1
-                    if article.text_sha256 in self.by_text:
-                        self.copies.append((article.article_id, self.by_text[article.text_sha256]))
+                    if (of := self.by_text.get(article.text_sha256)) is not None:
+                        self.copies.append((article.article_id, of))
+                        copy = Copy(article.article_id, of, "exact", 1.0)
+                        exact[article.article_id, article.text_sha256] = [as_row(copy)]
                 self._know(article.article_id, article.text_sha256, article.raw_sha256)
                 self.ids.add(article.article_id)
             changes = self._changes(article)
@@ -127,9 +141,24 @@ class Intake:
             if changes and known:
                 self.updated.add(article.article_id)
         file = self.store.write(new) if new else ""
+        found = self._examined(new) | {examining.COPIES: exact}
         with self.ledger.transaction():
             self.ledger.add_texts(new, file)
             self.ledger.add_article_events(events)
+            examining.enter(self.ledger, found)
+
+    def _examined(self, new: Sequence[Article]) -> dict[str, examining.Found]:
+        """Look what is wrong with texts, and with dates, that came."""
+        from copydesk.articles import metadata
+
+        found = examining.singly(((a.article_id, a.text_sha256), a.text, a.title, a.author) for a in new)
+        for damage in found[examining.DAMAGE].values():
+            self.damaged.update({one["name"] for one in damage})
+        added = datetime.now(UTC)
+        for article in new:
+            if article.published and (fault := metadata.date_fault(article.published, added)):
+                self.dates[article.article_id] = fault.why
+        return found
 
     def _know(self, article_id: str, text_sha256: str, raw_sha256: str) -> None:
         self.versions.add((article_id, text_sha256))
@@ -137,10 +166,12 @@ class Intake:
         self.by_text.setdefault(text_sha256, article_id)
 
     def _changes(self, article: Article) -> list[tuple[str, str, str]]:
-        """List the metadata that came with an article and is not what the desk holds."""
+        """List the metadata that came with an article and is not what the desk holds; what people set stays."""
         changes = []
         for kind in EVENT_KINDS:
             value = getattr(article, kind)
+            if article.article_id in self.corrected[kind]:  # a person knew better
+                continue
             if value is not None and self.metadata[kind].get(article.article_id) != value:
                 self.metadata[kind][article.article_id] = value
                 changes.append((article.article_id, kind, value))
@@ -151,3 +182,24 @@ class Intake:
         self.rejected_folder.mkdir(parents=True, exist_ok=True)
         path = self.rejected_folder / f"add-{sha256(lines)[:8]}.jsonl"
         return write_whole(path, lines)
+
+
+def _dated(article: Article) -> Article:
+    """Write a date in ISO's form that is clear though it is in another, such as 3 March 2026."""
+    from copydesk.articles import metadata
+
+    if article.published is None or _ISO.match(article.published):
+        return article
+    read = metadata.read_date(article.published)
+    if not isinstance(read, str):
+        return article
+    return replace(article, published=read, cleaning=(*article.cleaning, "published: date read"))
+
+
+def _alike(known: str | None, given: str | None) -> bool:
+    """Tell whether two outlets or addresses may be one; those of a page differ in what names no page."""
+    from copydesk.articles import metadata
+
+    if known is None or given is None or known == given:
+        return True
+    return metadata.canonical_url(known) == metadata.canonical_url(given)

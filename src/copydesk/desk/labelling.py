@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from copydesk import verify
 from copydesk.articles import Store
-from copydesk.articles.rows import reject
+from copydesk.articles.reading.rows import reject
 from copydesk.desk import planning
 from copydesk.desk.entering import add_check
 from copydesk.desk.finding import Finder, NotFound

@@ -1,7 +1,7 @@
 """What the steps of the desk say they did (`push` and `pull`: in `sync_reports`). `--json` prints it as it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -41,6 +41,10 @@ class AddReport:
     rejected_file: Path | None
     articles: int
     """How many articles the desk holds now."""
+    damaged: Mapping[str, int] = field(default_factory=dict)
+    """How many of the new texts have which damage."""
+    dates: tuple[tuple[str, str], ...] = ()
+    """New articles whose date cannot be that of publication, and why: they are taken with it."""
 
     @property
     def nothing_taken(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from copydesk.articles.rows import reject
+from copydesk.articles.reading.rows import reject
 from copydesk.labels.given import GivenLabels, GivenLink, GivenSpan, Read
 from copydesk.records import Rejected
 

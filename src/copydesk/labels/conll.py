@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from copydesk.articles.rows import reject
+from copydesk.articles.reading.rows import reject
 from copydesk.labels.given import GivenLabels, GivenSpan, Read
 
 TAG = re.compile(r"O|[BIESLU]-\S.*")

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copydesk.articles.encodings import BINARY, UNTOLD, encoding_of, is_binary
-from copydesk.articles.formats import OPENERS, open_csv, open_frame
-from copydesk.articles.rows import FILE, Table, reject, shown, trouble
+from copydesk.articles.reading.delimited import open_csv
+from copydesk.articles.reading.encodings import BINARY, UNTOLD, encoding_of, is_binary
+from copydesk.articles.reading.files import File
+from copydesk.articles.reading.formats import OPENERS
+from copydesk.articles.reading.frames import open_frame
+from copydesk.articles.reading.rows import FILE, Table, reject, shown, trouble
 from copydesk.errors import LabelError
 from copydesk.labels import brat, conll
 from copydesk.labels.given import Read
@@ -67,7 +70,7 @@ def _file(path: Path, scheme: LabelScheme, mapping: Mapping[str, str], into: Rea
     kind = path.suffix.lower()
     try:
         if kind in OPENERS:
-            table = OPENERS[kind](path)
+            table = OPENERS[kind](File.at(path))
             if isinstance(table, Rejected):
                 into.rejected.append(table)
             else:
@@ -81,7 +84,7 @@ def _file(path: Path, scheme: LabelScheme, mapping: Mapping[str, str], into: Rea
         elif conll.looks_like(text):
             into.files["conll"] += 1
             conll.read_text(shown(path), path.stem, text, into)
-        elif kind == ".tsv" and not isinstance(table := open_csv(path), Rejected):
+        elif kind == ".tsv" and not isinstance(table := open_csv(File.at(path)), Rejected):
             _table(table, scheme, mapping, into, faults, name="tsv", typed=False)
         else:
             into.rejected.append(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from copydesk.articles.rows import metadata, reject
+from copydesk.articles.reading.rows import metadata, reject
 from copydesk.labels.carrying import carry
 from copydesk.labels.conll import align
 from copydesk.labels.given import GivenAnswer, GivenLabels, GivenLink, GivenSpan

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from copydesk.articles.rows import Table, metadata, reject
+from copydesk.articles.reading.rows import Table, metadata, reject
 from copydesk.errors import LabelError
 from copydesk.labels.given import GivenAnswer, GivenLabels, GivenSpan, Read
 from copydesk.records import Rejected

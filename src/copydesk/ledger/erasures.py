@@ -1,9 +1,10 @@
 """Erasing a person's identity or a taken-down article: the one exception to append-only."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from copydesk.errors import DeskError
 from copydesk.ledger import schema
@@ -66,8 +67,11 @@ class Erasures(Base):
         count as "no label".
         """
         with self._erasing("article", article_id, dry_run=dry_run) as changed:
+            whys = self._forget_whys(article_id, blank)
             for table, rows in _ABOUT_ARTICLE.items():
                 changed[table] = self._change(f"DELETE FROM {table} WHERE {rows}", (article_id,))  # noqa: S608
+            changed["findings"] += self._forget_findings(blank)
+            changed["article_events"] += whys
             changed["rejections"] = self._blank_rejections(blank)
         return {table: number for table, number in changed.items() if number}
 
@@ -113,8 +117,31 @@ class Erasures(Base):
         row = {"kind": kind, "what_sha256": erasure_of(what), "step": step, "at": now()}
         self._insert("erasures", [row])
 
-    def _change(self, query: str, values: Sequence[str | int]) -> int:
+    def _change(self, query: str, values: Sequence[str | int | None]) -> int:
         return self._db.execute(query, values).rowcount
+
+    def _forget_findings(self, blank: Blank) -> int:
+        """Delete what was found in other articles and mentions what is to go: an examination finds the rest anew."""
+        rows = self._rows("SELECT finding, found FROM findings WHERE found != '[]'")
+        gone = [row["finding"] for row in rows if blank({"found": row["found"]})["found"] != row["found"]]
+        return sum(self._change("DELETE FROM findings WHERE finding = ?", (number,)) for number in gone)
+
+    def _forget_whys(self, article_id: str, blank: Blank) -> int:
+        """Take what mentions an article out of the reasons of others' events; why its stories are some goes whole."""
+        changed = 0
+        rows = self._rows(
+            "SELECT event, why FROM article_events WHERE article_id != ? AND why IS NOT NULL", (article_id,)
+        )
+        stories = self._rows(_STORIES, (article_id,))
+        found = {row["event"] for row in stories}
+        for row in rows:
+            why = None if row["event"] in found else _without(json.loads(row["why"]), blank)
+            left = json.dumps(why, ensure_ascii=False) if why else None
+            if left != row["why"]:
+                changed += self._change(
+                    "UPDATE article_events SET why = ? WHERE event = ?", (left, row["event"])
+                )
+        return changed
 
     def _blank_rejections(self, blank: Blank) -> int:
         changed = 0
@@ -127,6 +154,19 @@ class Erasures(Base):
         return changed
 
 
+def _without(why: dict[str, Any], blank: Blank) -> dict[str, Any]:
+    """Leave out of a reason the texts that mention what is to go, and of its lists these alone."""
+
+    def mentions(value: Any) -> bool:
+        return isinstance(value, str) and blank({"why": value})["why"] != value
+
+    kept = {
+        key: [v for v in value if not mentions(v)] if isinstance(value, list) else value
+        for key, value in why.items()
+    }
+    return {key: value for key, value in kept.items() if not mentions(value)}
+
+
 class _TakenBack(Exception):
     """Ends the transaction of a dry run."""
 
@@ -137,6 +177,11 @@ def erasure_of(what: str) -> str:
 
 
 _UNITS = "(SELECT unit_id FROM units, json_each(units.article_ids) AS listed WHERE listed.value = ?)"
+_STORIES = (
+    "SELECT event FROM article_events WHERE kind = 'story_id' AND by = 'found' AND value IN "
+    "(SELECT value FROM article_events WHERE kind = 'story_id' AND article_id = ?)"
+)
+"""What was found about stories that an article was ever in: their reasons are words of its text too."""
 _VERSIONS = f"(SELECT annotation_id, version FROM annotation_versions WHERE unit_id IN {_UNITS})"  # noqa: S608
 _ABOUT_ARTICLE = {
     "checks": f"(annotation_id, version) IN {_VERSIONS}",
@@ -148,5 +193,6 @@ _ABOUT_ARTICLE = {
     "units": f"unit_id IN {_UNITS}",
     "texts": "article_id = ?",
     "article_events": "article_id = ?",
+    "findings": "article_id = ?",
 }
 """Which rows of each table are about an article; what refers to others goes first."""

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from copydesk.errors import DeskError
 
-UPGRADES = {1: "upgrade_1.sql", 2: "upgrade_2.sql", 3: "upgrade_3.sql", 4: "upgrade_4.sql"}
+UPGRADES = {version: f"upgrade_{version}.sql" for version in range(1, 6)}
 """From which version to the next, by which statements."""
 VERSION = max(UPGRADES) + 1
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
     "annotators", "annotation_versions", "checks", "deletions", "rejections", "erasures", "adoptions",
-    "assignment_events", "plans",
+    "assignment_events", "plans", "findings",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
--- The ledger, version 5. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 6. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -9,10 +9,18 @@ CREATE TABLE texts (
     at TEXT NOT NULL, PRIMARY KEY (article_id, text_sha256));
 CREATE INDEX texts_by_raw ON texts (raw_sha256);
 
--- Everything about an article that can change: story_id, outlet, url, published, author, title, side.
+-- Everything about an article that can change: story_id, outlet, url, published, author, title, language, side, and
+-- why it is held back (`held`; NULL: it is not any more). `by`: NULL where it came with the data, `found` by Copydesk,
+-- or a `person`; `why`: JSON.
 CREATE TABLE article_events (
-    event INTEGER PRIMARY KEY, article_id TEXT NOT NULL, kind TEXT NOT NULL, value TEXT, at TEXT NOT NULL);
+    event INTEGER PRIMARY KEY, article_id TEXT NOT NULL, kind TEXT NOT NULL, value TEXT, at TEXT NOT NULL, by TEXT, why TEXT);
 CREATE INDEX article_events_by_article ON article_events (article_id, kind);
+-- What an `examiner` (with the version of its rules: `damage@1`) found in a text: a JSON list. Only what is other than
+-- what it found last is a new row.
+CREATE TABLE findings (
+    finding INTEGER PRIMARY KEY, article_id TEXT NOT NULL, text_sha256 TEXT NOT NULL, examiner TEXT NOT NULL,
+    found TEXT NOT NULL, at TEXT NOT NULL);
+CREATE INDEX findings_by_article ON findings (article_id, text_sha256, examiner);
 
 CREATE TABLE schemes (
     scheme TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition TEXT NOT NULL, config TEXT NOT NULL,

@@ -85,6 +85,10 @@ class Studio(Base):
         rows = self._rows("SELECT project_key, unit_id FROM sent WHERE server = ?", (server,))
         return {(row["project_key"], row["unit_id"]) for row in rows}
 
+    def ever_sent(self) -> set[str]:
+        """Give the units that ever lay on any server."""
+        return {row["unit_id"] for row in self._rows("SELECT DISTINCT unit_id FROM sent")}
+
     def sent_to(self, project_key: str, server: str) -> dict[int, str]:
         """Map the tasks that a project ever had on a server to their units."""
         query = "SELECT studio_task, unit_id FROM sent WHERE project_key = ? AND server = ?"

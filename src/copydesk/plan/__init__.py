@@ -1,11 +1,11 @@
 """Which articles, by whom, how often.
 
-`prediction` needs numpy, so import it where it is needed.
+`prediction` and `sampling` need numpy, so import them where they are needed.
 """
 
 from copydesk.plan.assign import assign
 from copydesk.plan.design import design
-from copydesk.plan.units import Made, Told, pair, pair_units, story_units
+from copydesk.plan.units import COPY, HELD, STAYS, Made, Told, pair, pair_units, story_units
 from copydesk.plan.work import (
     CALIBRATION,
     LABEL,
@@ -21,7 +21,10 @@ from copydesk.plan.work import (
 
 __all__ = [
     "CALIBRATION",
+    "COPY",
+    "HELD",
     "LABEL",
+    "STAYS",
     "Asked",
     "Load",
     "Made",

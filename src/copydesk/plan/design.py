@@ -36,12 +36,12 @@ def design(
     and a plan that stands gives itself.
     """
     standing = standing or Standing()
-    chosen = _within(pieces, wishes, standing)
-    tries = 1 if standing.asked else max(1, min(20, TRIES // max(1, len(chosen))))
+    pieces = sorted(pieces, key=lambda piece: piece.unit_id)
+    tries = 1 if standing.asked else max(1, min(20, TRIES // max(1, len(pieces))))
     plans = []
     for attempt in range(tries * MORE):
         plans.append(
-            _plan(pieces, chosen, people, wishes, standing, _deal(chosen, people, wishes, standing, attempt))
+            _plan(pieces, people, wishes, standing, _deal(pieces, people, wishes, standing, attempt))
         )
         best = min(plans, key=_score)
         kept = best.properties.shared_min >= best.properties.shared_promised
@@ -126,7 +126,6 @@ def _even_out(table: Table, blocks: Sequence[Block], readers: Readers, standing:
 
 
 def _plan(
-    everything: Sequence[Piece],
     pieces: Sequence[Piece],
     people: Sequence[Person],
     wishes: Wishes,
@@ -155,7 +154,6 @@ def _plan(
             pieces, asked_of, planned, wishes, equal=len(set(_shares(people).values())) == 1
         ),
         loads=loads(pieces, people, planned, standing.begun),
-        left_out=len(everything) - len(pieces),
     )
 
 
@@ -217,16 +215,6 @@ def _calibration(
         stands.add(best.story)
         outlets |= {outlet for piece in best.pieces for outlet in piece.outlets}
     return stands
-
-
-def _within(pieces: Sequence[Piece], wishes: Wishes, standing: Standing) -> list[Piece]:
-    """Leave out the stories beyond the limit; what was asked about stays."""
-    asked = {a.unit_id for a in standing.asked}
-    there = {piece.story for piece in pieces if piece.unit_id in asked}
-    others = sorted({piece.story for piece in pieces} - there, key=lambda story: _hash(wishes.seed, story))
-    more = len(others) if wishes.limit is None else max(0, wishes.limit - len(there))
-    kept = there | set(others[:more])
-    return sorted((piece for piece in pieces if piece.story in kept), key=lambda piece: piece.unit_id)
 
 
 def _blocks(pieces: Sequence[Piece], *, spread: bool) -> list[Block]:

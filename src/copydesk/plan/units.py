@@ -11,6 +11,9 @@ from copydesk.records import Unit
 MOST = 4
 """How many articles of a story are on one screen."""
 
+HELD = "articles that are held back"
+COPY = "copies of another article"
+STAYS = "held back or copies, but planned before: these stay planned"
 ALONE = "stories that one outlet alone tells"
 SAME_OUTLET = "articles whose outlet has another one in the unit"
 TOO_MANY = f"articles beyond the {MOST} of their story's unit"

@@ -47,8 +47,6 @@ class Wishes:
     spread: bool = False
     """Whether the units of a story go to different people, as far as that goes."""
     seed: int = 0
-    limit: int | None = None
-    """How many stories are planned at the most."""
     even: bool = False
     """Whether work that nobody began moves to those who have less of it left."""
 
@@ -130,5 +128,3 @@ class WorkPlan:
     """What was asked before and is not any more: nobody had begun it."""
     properties: Properties
     loads: tuple[Load, ...]
-    left_out: int = 0
-    """Units beyond the limit."""

@@ -6,6 +6,15 @@ from copydesk.printing.articles import add, init
 from copydesk.printing.audit import audit
 from copydesk.printing.care import doctor, erase
 from copydesk.printing.consensus import consensus
+from copydesk.printing.corpus import (
+    article,
+    article_list,
+    cut,
+    held,
+    outlet_merges,
+    released,
+    set_metadata,
+)
 from copydesk.printing.exchange import pull, push
 from copydesk.printing.labels import add_labels
 from copydesk.printing.people import joined, left, login, people
@@ -13,6 +22,7 @@ from copydesk.printing.plan import plan
 from copydesk.printing.results import agreement, build, demo
 from copydesk.printing.schemes import checked_schemes, scheme, schemes
 from copydesk.printing.status import status
+from copydesk.printing.stories import copies, doubtful, stories, story, story_change, story_list
 from copydesk.printing.studio import studio, studio_status, studio_stopped
 from copydesk.printing.terminal import done, error, progress, upgraded
 from copydesk.printing.versions import scheme_changes
@@ -22,30 +32,43 @@ __all__ = [
     "add_labels",
     "adjudicate",
     "agreement",
+    "article",
+    "article_list",
     "audit",
     "build",
     "checked_schemes",
     "consensus",
+    "copies",
     "corrections",
+    "cut",
     "demo",
     "doctor",
     "done",
+    "doubtful",
     "erase",
     "error",
+    "held",
     "init",
     "joined",
     "left",
     "login",
+    "outlet_merges",
     "people",
     "plan",
     "progress",
     "pull",
     "push",
     "read_scheme",
+    "released",
     "scheme",
     "scheme_changes",
     "schemes",
+    "set_metadata",
     "status",
+    "stories",
+    "story",
+    "story_change",
+    "story_list",
     "studio",
     "studio_status",
     "studio_stopped",

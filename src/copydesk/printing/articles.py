@@ -44,6 +44,13 @@ def add(report: "AddReport", *, as_json: bool) -> None:
         out.print(
             f"[yellow]duplicate[/]: {escape(article_id)} has the text of {escape(other)} (another outlet or url)"
         )
+    if report.damaged:
+        found = ", ".join(f"{number} {name}" for name, number in report.damaged.items())
+        out.print(f"[yellow]damaged[/]: {found}; 'copydesk articles --damage any' shows them")
+    for article_id, why in report.dates[:SHOWN]:
+        out.print(f"[yellow]date[/] of {escape(article_id)}: {escape(why)}")
+    if len(report.dates) > SHOWN:
+        out.print(f"... and {len(report.dates) - SHOWN} more; 'copydesk articles --dates' shows them")
     rejections(report.rejected)
     if report.rejected_file:
         out.print(escape(f"all rejected items: {report.rejected_file}"))
@@ -51,7 +58,7 @@ def add(report: "AddReport", *, as_json: bool) -> None:
         what = (
             "again, when they are mended"
             if report.rejected
-            else "with files of .txt, .jsonl, .csv or .parquet"
+            else "with files that 'copydesk add --help' names"
         )
         next_step("copydesk add PATH...", what)
     else:

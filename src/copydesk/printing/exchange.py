@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from copydesk.printing.adopting import adoption
-from copydesk.printing.terminal import columns, many, next_step, out, parts, print_json, rejections, wide
+from copydesk.printing.terminal import (
+    columns,
+    left_out,
+    many,
+    next_step,
+    out,
+    parts,
+    print_json,
+    rejections,
+    wide,
+)
 from copydesk.printing.versions import screens, versions
 
 if TYPE_CHECKING:
@@ -30,7 +40,7 @@ def push(report: "PushReport", *, as_json: bool) -> None:
         table.add_row(*map(escape, (project.title, project.annotator, *numbers, *where)))
     if not report.projects:
         return _nothing_to_send(report)
-    _left_out(report)
+    left_out(report.left_out)
     wide(table)
     versions(report)
     screens(report)
@@ -76,19 +86,16 @@ def _nothing_to_send(report: "PushReport") -> None:
         out.print("Nothing to send: all of it is labelled in projects that push did not make.")
         next_step("copydesk pull", "fetches what people labelled there")
     elif report.unit == "article":
-        out.print("The desk has no articles: there is nothing to send.")
+        left_out(report.left_out)
+        other = "other " if report.left_out else ""
+        out.print(f"The desk has no {other}articles: there is nothing to send.")
         next_step("copydesk add PATH...", "reads your articles")
     else:
-        _left_out(report)
+        left_out(report.left_out)
         out.print(
             f"The desk has no {report.unit} to label: that takes articles of several outlets on one story."
         )
         next_step("copydesk add PATH...", "reads articles; a column 'story' says what they report")
-
-
-def _left_out(report: "PushReport") -> None:
-    for what, number in report.left_out.items():
-        out.print(f"not labelled: {what}: {number}")
 
 
 def pull(report: "PullReport", *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing.terminal import columns, many, next_step, out, print_json, wide
+from copydesk.printing.terminal import columns, left_out, many, next_step, out, print_json, wide
 
 if TYPE_CHECKING:
     from copydesk.desk.plan_reports import PlanReport
@@ -16,8 +16,7 @@ def plan(report: "PlanReport", *, as_json: bool) -> None:
     if as_json:
         return print_json(dataclasses.asdict(report) | {"hours_to_halve": report.hours_to_halve})
     its = report.plan.properties
-    for what, number in report.left_out.items():
-        out.print(f"not labelled: {what}: {number}")
+    left_out(report.left_out)
     if not its.units:
         out.print(f"The desk has no {report.unit} to label: there is nothing to plan.")
         next_step("copydesk add PATH...", "reads your articles")
@@ -33,8 +32,6 @@ def plan(report: "PlanReport", *, as_json: bool) -> None:
     _balance(report)
     _changes(report)
     _sureness(report)
-    if report.plan.left_out:
-        out.print(f"{many(report.plan.left_out, report.unit, units)} beyond the limit, in no plan")
     if report.dry_run:
         next_step("copydesk plan", "with the same options remembers it; nothing was changed yet")
     else:

@@ -88,6 +88,14 @@ def rejections(rejected: "Sequence[Rejected]") -> None:
         out.print(f"... and {len(rejected) - SHOWN} more ({escape(common)})")
 
 
+def left_out(counts: Mapping[str, int]) -> None:
+    """Print what of the desk nobody is asked about, and what is planned though it would not be any more."""
+    from copydesk.plan import STAYS
+
+    for what, number in counts.items():
+        out.print(f"{what}: {number}" if what == STAYS else f"not labelled: {what}: {number}")
+
+
 def parts(counts: Mapping[str, int]) -> str:
     """Name the parts of a sum, the largest first."""
     largest = sorted(counts.items(), key=lambda part: (-part[1], part[0]))
@@ -108,7 +116,20 @@ def columns(*names: str) -> Table:
     """Make an empty table: words to the left, numbers to the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     words = {"project", "scheme", "what it is", "annotator", "question", "where", "e-mail", "password"}
-    words |= {"of", "figure", "rule", "story", "account"}
+    words |= {
+        "of",
+        "figure",
+        "rule",
+        "story",
+        "account",
+        "article",
+        "outlet",
+        "title",
+        "kind",
+        "remarks",
+        "why",
+    }
+    words |= {"a", "b", "story of a", "story of b", "put there by", "published", "first", "last"}
     for name in names:
         table.add_column(name, justify="left" if name in words else "right", no_wrap=True)
     return table

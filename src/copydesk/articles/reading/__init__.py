@@ -1,0 +1,1 @@
+"""Files of any kind that a crawler leaves as raw articles, one at a time."""

@@ -1,0 +1,99 @@
+"""What the ledger says of articles: by whom, why, and what was found in which text."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from copydesk.ledger import FOUND, PERSON, Event, Ledger, now
+
+KEY = ("ferry", "f4fc")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as ledger:
+        yield ledger
+
+
+def test_an_event_says_by_whom_and_why(ledger):
+    ledger.add_article_events(
+        [
+            ("ferry", "story_id", "s1"),
+            Event("ferry", "story_id", "s2", FOUND, {"names": ["Mara Olsén"]}),
+            Event("strike", "story_id", "s2", PERSON),
+            Event("strike", "held", "not news", PERSON),
+            Event("strike", "held", None, PERSON),
+        ]
+    )
+
+    found = ledger.latest_events("story_id")
+    assert {a: (row["value"], row["by"], row["why"]) for a, row in found.items()} == {
+        "ferry": ("s2", "found", {"names": ["Mara Olsén"]}),
+        "strike": ("s2", "person", None),
+    }
+    assert [(row["kind"], row["value"], row["by"]) for row in ledger.events_of("ferry")] == [
+        ("story_id", "s1", None),
+        ("story_id", "s2", "found"),
+    ]
+    assert ledger.current("held") == {}
+    assert (ledger.set_by_people("held"), ledger.set_by_people("story_id")) == ({"strike"}, {"strike"})
+    assert ledger.ever("story_id") == {"s1", "s2"}
+    assert ledger.said_by_people("story_id") == [{"article_id": "strike", "value": "s2", "why": None}]
+
+
+def test_only_what_is_other_than_last_is_a_new_finding(ledger):
+    cut = [{"name": "cut-short"}]
+    added = [ledger.add_findings("damage@1", {KEY: found}) for found in ([], [], cut, cut, [], [])]
+    assert added == [1, 0, 1, 0, 1, 0]
+    assert ledger.findings("damage") == {}
+    assert ledger.examined("damage@1") == {KEY}
+
+    assert ledger.add_findings("damage@2", {KEY: []}) == 1
+    assert (ledger.examined("damage@1"), ledger.examined("damage@2")) == (set(), {KEY})
+
+
+def test_a_sparse_examiner_leaves_no_row_where_it_finds_nothing(ledger):
+    copy = [{"of": "strike"}]
+    added = [ledger.add_findings("copies@1", {KEY: found}, sparse=True) for found in ([], copy, copy, [], [])]
+    assert added == [0, 1, 0, 1, 0]
+    assert ledger.findings("copies") == {}
+    assert ledger.findings("copies_of") == {}
+
+
+def test_findings_are_read_as_of_then(ledger, tmp_path):
+    ledger.add_findings("damage@1", {KEY: [{"name": "cut-short"}]})
+    then = now()
+    ledger.add_findings("damage@1", {KEY: []})
+
+    with closing(Ledger(tmp_path / "ledger.sqlite", as_of=then.removesuffix("Z"))) as past:
+        assert past.findings("damage") == {KEY: [{"name": "cut-short"}]}
+
+
+def test_erasing_an_article_takes_it_out_of_what_was_found_and_said_of_others(ledger):
+    shared = {"names": ["Mara Olsén"], "was": "s0"}
+    ledger.add_findings(
+        "copies@1", {KEY: [{"of": "gone"}], ("gone", "aa"): [], ("other", "bb"): [{"of": "x"}]}
+    )
+    ledger.add_article_events(
+        [
+            Event("ferry", "story_id", "s1", FOUND, shared),
+            Event("gone", "story_id", "s1", FOUND, shared),
+            Event("other", "story_id", "s2", FOUND, shared),
+            Event("ferry", "story_id", "s3", PERSON, {"was": "s1", "apart_from": ["gone", "other"]}),
+        ]
+    )
+
+    def blank(fields):
+        return {
+            key: "erased" if value == "gone" or '"gone"' in value else value for key, value in fields.items()
+        }
+
+    assert ledger.erase_article("gone", blank) == {"article_events": 3, "findings": 2}
+    assert ledger.findings("copies") == {("other", "bb"): [{"of": "x"}]}
+    assert [(row["value"], row["why"]) for row in ledger.events_of("ferry")] == [
+        ("s1", None),
+        ("s3", {"was": "s1", "apart_from": ["other"]}),
+    ]
+    assert ledger.latest_events("story_id")["other"]["why"] == shared

@@ -1,0 +1,78 @@
+"""`copydesk add` of what crawlers leave: pipes, archives, patterns."""
+
+import gzip
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from copydesk import Desk
+from support.command import Run
+from support.newsroom import plain
+
+
+@pytest.fixture
+def desk(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new desk, and the working directory in it."""
+    assert run("init", tmp_path / "desk", "-a", "ana").code == 0
+    monkeypatch.chdir(tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+def piped(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_add_reads_standard_input_in_the_format_that_it_has_or_is_said_to_have(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch
+):
+    piped(b'{"id": "a", "text": "Ferries stop."}\n', monkeypatch)
+    assert run("add", "-").lines[0] == (
+        "1 added, 0 already there, 0 duplicates, 0 rejected; the desk holds 1 article"
+    )
+    piped(b"id,text\nb,Talks begin.\n", monkeypatch)
+    assert run("add", "-", "--format", "csv").lines[0] == (
+        "1 added, 0 already there, 0 duplicates, 0 rejected; the desk holds 2 articles"
+    )
+    with Desk.open(desk) as opened:
+        assert plain(opened.articles(), "article_id", "text", "source") == [
+            ("a", "Ferries stop.", "standard input line 1"),
+            ("b", "Talks begin.", "standard input row 1"),
+        ]
+
+
+@pytest.mark.usefixtures("desk")
+def test_add_asks_for_the_format_of_standard_input_where_it_cannot_be_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    piped(b"id,text\nb,Talks begin.\n", monkeypatch)
+    refused = run("add", "-")
+    assert (refused.code, refused.out) == (1, "")
+    assert "its format is not told by how it begins; say --format, one of txt, md, html, csv" in refused.err
+
+
+def test_add_reads_archives_and_patterns_and_names_what_it_leaves_out(run: Run, desk: Path):
+    Path("crawl").mkdir()
+    with zipfile.ZipFile("crawl/a.zip", "w") as archive:
+        archive.writestr("a.md", "# Ferries stop\n\nCrews *left*.")
+        archive.writestr("../b.txt", "Evil.")
+    Path("crawl/c.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Talks begin."}\n'))
+    Path("crawl/feed.rss").write_text(
+        "<rss><channel><title>Gazette</title><item><title>T</title><description>Talks end.</description></item>"
+        "</channel></rss>"
+    )
+    report = json.loads(run("add", "crawl/*", "--json").out)
+    assert (report["added"], [item["reason"] for item in report["rejected"]]) == (
+        3,
+        ["its name leads out of the archive"],
+    )
+    with Desk.open(desk) as opened:
+        assert plain(opened.articles().sort_values("source"), "title", "outlet", "text") == [
+            ("Ferries stop", None, "Crews left."),
+            (None, None, "Talks begin."),
+            ("T", "Gazette", "Talks end."),
+        ]
+    assert not (desk.parent / "b.txt").exists()

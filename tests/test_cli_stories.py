@@ -1,0 +1,133 @@
+"""`copydesk stories` and what is under it, on the command line."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from copydesk import Desk
+from copydesk.desk import choosing
+from support.corpus import ARMS, COPY, FERRY, ORIGINAL, told
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    with Desk.init(tmp_path / "desk") as desk:
+        monkeypatch.chdir(tmp_path / "desk")
+        yield desk
+
+
+def test_stories_are_found_listed_and_shown(desk, run):
+    desk.add(told(*FERRY, COPY, ORIGINAL))
+
+    tried = run("stories", "--dry-run")
+    assert tried.lines[-1] == "Next: copydesk stories  remembers it; nothing was changed yet"
+    found = run("stories")
+    assert found.code == 0
+    assert [line for line in found.lines if not line.startswith("languages")] == [
+        "5 articles examined",
+        "copies: near 1",
+        "marked: none",
+        "damaged: none",
+        "2 stories found, 0 articles joined a story that was there",
+        "5 articles in 2 stories of 2 outlets or more; 2 stories of 2 articles or more in all",
+        "Next: copydesk stories list  shows them; merge, split and move correct them",
+    ]
+    assert "0 stories found, 0 articles joined a story that was there" in run("stories").out
+    assert json.loads(run("stories", "--json").out)["told"] == 2
+
+    story = desk.ledger.current("story_id")[FERRY[0]]
+    lines = run("stories", "list", "--outlets", "3").lines
+    assert [line.split()[:3] for line in lines[:-1]] == [["story", "outlets", "articles"], [story, "3", "3"]]
+    assert lines[-1] == f"Next: copydesk stories show {story}  shows its articles, and why they are one"
+    assert len(json.loads(run("stories", "list", "--json").out)) == 2
+
+    shown = run("stories", "show", FERRY[1]).lines
+    assert shown[0] == f"{story}: 3 articles of 3 outlets"
+    assert [line.split()[0] for line in shown[2:5]] == sorted(
+        FERRY, key=lambda a: desk.ledger.current("outlet")[a]
+    )
+    assert any(line.startswith("shared names: ") for line in shown)
+    assert "within 0 days" in shown
+    assert json.loads(run("stories", "show", story, "--json").out)["articles"][0]["said_by"] == "found"
+
+
+def test_copies_are_listed_by_kind(desk, run):
+    assert run("stories", "copies").lines[0] == "No copies are known."
+    desk.add(told(*FERRY, COPY, ORIGINAL))
+    desk.stories()
+
+    assert run("stories", "copies").lines == [
+        "article           kind  share  of",
+        f"{COPY}  near   0.84  {ORIGINAL}",
+        "Copies are not planned, and a split never parts them from what they were copied from.",
+        "Next: copydesk articles --copies  lists them with outlet and date",
+    ]
+    assert json.loads(run("stories", "copies", "--json", "--kind", "exact").out) == []
+    assert run("stories", "copies", "--kind", "exactly").code == 2
+
+
+def test_doubtful_pairs_are_what_a_same_story_desk_reads(desk, run, tmp_path):
+    assert run("stories", "doubtful").lines[0] == "No pair is doubtful."
+    articles = told(*ARMS, stories={ARMS[0]: "arms", ARMS[1]: "deal"})
+    desk.add(articles)
+    desk.stories()
+
+    listed = run("stories", "doubtful").lines
+    assert " ".join(listed[1].split()) == (
+        f"{ARMS[0]} {ARMS[1]} arms deal both stories were given, by the data or by a person"
+    )
+    written = run("stories", "doubtful", "--to", tmp_path / "pairs.csv").lines
+    assert written[0] == f"1 pair in {tmp_path / 'pairs.csv'}"
+    assert pd.read_csv(tmp_path / "pairs.csv")[["a", "b"]].values.tolist() == [[*ARMS[:2]]]
+    pair = json.loads(run("stories", "doubtful", "--json").out)["pairs"][0]
+    assert pair == {
+        "a": ARMS[0], "b": ARMS[1], "score": None, "story_a": "arms", "story_b": "deal",
+        "why": "both stories were given, by the data or by a person",
+    }  # fmt: skip
+
+    with Desk.init(tmp_path / "pairs", "same-story") as pairs:
+        pairs.add(articles)
+        [unit] = choosing._listed(tmp_path / "pairs.csv", dict.fromkeys(ARMS))
+        assert unit.article_ids == ARMS[:2]
+    assert run("stories", "doubtful", "--to", tmp_path / "no" / "pairs.csv").code == 1
+
+
+def test_people_correct_stories(desk, run):
+    desk.add(told(*FERRY, *ARMS, stories=dict.fromkeys(FERRY, "strike") | dict.fromkeys(ARMS, "arms")))
+
+    assert run("stories", "split", "strike", FERRY[0]).lines == [
+        f"{FERRY[0]} is in the story strike-2 now; before: strike",
+        "That holds: 'copydesk stories' never changes it.",
+        "Next: copydesk stories show strike-2  shows the story as it is",
+    ]
+    assert (
+        run("stories", "move", FERRY[0], "strike").lines[0]
+        == f"{FERRY[0]} is in the story strike now; before: strike-2"
+    )
+    merged = run("stories", "merge", "strike", "arms", "--json")
+    assert json.loads(merged.out) == {
+        "articles": list(ARMS),
+        "story": "strike",
+        "before": ["arms"],
+        "sides": {},
+    }
+    refused = run("stories", "merge", "strike", "arms")
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "DeskError: the desk knows no story 'arms'")
+    assert run("stories", "--json", "list").code == 2
+
+
+def test_a_merge_over_two_sides_of_the_splits_is_said(desk, run):
+    desk.add(told(*FERRY, *ARMS, stories=dict.fromkeys(FERRY, "strike") | dict.fromkeys(ARMS, "arms")))
+    with desk.ledger.transaction():
+        desk.ledger.add_article_events([(FERRY[0], "side", "train"), (ARMS[0], "side", "test")])
+
+    assert run("stories", "merge", "strike", "arms").lines[2] == (
+        "on several sides of the splits: train 1, test 1; the next build sets the later-added ones aside"
+    )
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_empty_desk_says_what_to_do(run):
+    assert run("stories").lines[-1] == "Next: copydesk add PATH...  reads your articles"
+    assert run("stories", "list").lines[-1] == "Next: copydesk stories  finds stories"
