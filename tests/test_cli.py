@@ -225,7 +225,7 @@ def test_a_round_in_words(run, room, tmp_path):
         "duplicate: b has the text of a (another outlet or url)",
         f"rejected {news}, row 3: empty text",
         f"all rejected items: {next((room.folder / '.copydesk' / 'rejected').iterdir())}",
-        "Next: copydesk push  sends them to Label Studio (start it with 'copydesk studio' in another terminal)",
+        "Next: copydesk stories  finds copies, and which articles report the same event",
     ]
     assert (added.code, added.err) == (0, "... reading articles\n")
 

@@ -46,6 +46,7 @@ class Intake:
         self.new_versions: list[str] = []
         self.copies: list[tuple[str, str]] = []
         self.damaged: Counter[str] = Counter()
+        self.without_story = 0
         self.dates: dict[str, str] = {}
         self.rejected: list[Rejected] = []
 
@@ -77,6 +78,7 @@ class Intake:
             articles=len(self.ids),
             damaged=dict(self.damaged.most_common()),
             dates=tuple(self.dates.items()),
+            without_story=self.without_story,
         )
 
     def _articles(self, items: Iterable[RawArticle | Rejected]) -> Iterator[Article]:
@@ -130,6 +132,7 @@ class Intake:
                     self.new_versions.append(article.article_id)
                 else:
                     self.added += 1
+                    self.without_story += article.story_id is None
                     if (of := self.by_text.get(article.text_sha256)) is not None:
                         self.copies.append((article.article_id, of))
                         copy = Copy(article.article_id, of, "exact", 1.0)

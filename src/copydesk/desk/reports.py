@@ -45,6 +45,8 @@ class AddReport:
     """How many of the new texts have which damage."""
     dates: tuple[tuple[str, str], ...] = ()
     """New articles whose date cannot be that of publication, and why: they are taken with it."""
+    without_story: int = 0
+    """How many of the new articles came without a story."""
 
     @property
     def nothing_taken(self) -> bool:

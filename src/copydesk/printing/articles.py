@@ -61,6 +61,8 @@ def add(report: "AddReport", *, as_json: bool) -> None:
             else "with files that 'copydesk add --help' names"
         )
         next_step("copydesk add PATH...", what)
+    elif report.without_story > 1:
+        next_step("copydesk stories", "finds copies, and which articles report the same event")
     else:
         next_step(
             "copydesk push",
