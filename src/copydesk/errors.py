@@ -9,6 +9,7 @@ CopydeskError
 ├── LabelError       labels that come from a file
 ├── RatingsError     a frame that agreement or consensus cannot be computed from (in copydesk.agreement)
 ├── BuildError       a training set
+├── EngineError      worker processes that are not there, not fit, or died (in copydesk.articles.scaling)
 └── ExtraError       a package that only an extra of copydesk brings is not installed
 
 A message says what happened, to which item, what was allowed, and the next command to run.

@@ -116,5 +116,6 @@ def test_the_seeds_among_eight_thousand():
     together = sorted(article for article, story in found.story.items() if story == name)
     print(together, found.why[name])
     print([pair for pair in found.doubtful if "seed" in pair.one + pair.other])
-    # The third shares no more with the first two than strangers do but one name: it is not found.
-    assert together == ["seed-0", "seed-1"]
+    # The third shares no more words with the first two than strangers do; what tells are the phrases that hardly any
+    # other has ("local fighters", "push into the southeast", "Jordan and Saudi").
+    assert together == ["seed-0", "seed-1", "seed-2"]

@@ -23,6 +23,14 @@ def stories(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be found, remember nothing.")
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="`dask`: find the same by several worker processes (the extra `scale`)."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler whose workers are used, else some on this machine."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Examine all articles for copies and for what recurs, and group those that report the same event.
@@ -30,13 +38,13 @@ def stories(
     Stories that came with the data or that people set are never changed. What was found may grow and merge later.
     """
     if context.invoked_subcommand:
-        if as_json or dry_run:
+        if as_json or dry_run or engine or scheduler:
             raise typer.BadParameter(f"options of {context.invoked_subcommand!r} stand behind it")
         return
     from copydesk import printing
 
     with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.stories(dry_run=dry_run, progress=progress)
+        report = desk.stories(dry_run=dry_run, engine=engine, scheduler=scheduler, progress=progress)
     printing.stories(report, as_json=as_json)
 
 

@@ -63,17 +63,26 @@ class Corpus(Holdings):
 
     # Stories
 
-    def stories(self, *, dry_run: bool = False, progress: Progress = quiet) -> StoriesReport:
+    def stories(
+        self,
+        *,
+        dry_run: bool = False,
+        engine: str | None = None,
+        scheduler: str | None = None,
+        progress: Progress = quiet,
+    ) -> StoriesReport:
         """Examine all articles, find copies, and group those that report the same event.
 
         A story that came with the data or that a person set is never changed; what was found may be joined and merged
-        by what comes later. With `dry_run` nothing is remembered.
+        by what comes later. With `dry_run` nothing is remembered. The engine `dask` finds the same by several worker
+        processes, its own or those of the scheduler at an address (the extra `scale`).
         """
-        from copydesk.desk import grouping
+        from copydesk.desk import engines, grouping
 
         if not dry_run:
             self._refuse_in_the_past("group stories")
-        return grouping.find(self, progress, dry_run=dry_run)
+        with engines.started(engine, scheduler) as started:
+            return grouping.find(self, progress, started, dry_run=dry_run)
 
     def story_list(self, outlets: int = 1) -> list[StoryRow]:
         """List the stories that so many outlets or more tell."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from copydesk.articles.findings import Copy, Damage, Mark
+from copydesk.desk.engines import Engine
 from copydesk.desk.reports import Progress
 from copydesk.errors import DeskError
 from copydesk.ledger import Ledger, frames
@@ -58,9 +59,11 @@ def unexamined(ledger: Ledger, articles: "pd.DataFrame") -> list[Text]:
     ]
 
 
-def everything(ledger: Ledger, articles: "pd.DataFrame", progress: Progress) -> dict[str, Found]:
+def everything(
+    ledger: Ledger, articles: "pd.DataFrame", progress: Progress, engine: Engine
+) -> dict[str, Found]:
     """Examine what is not yet, and look over all articles (the frame) for what recurs in an outlet and for copies."""
-    from copydesk.articles import cleaning, copies
+    from copydesk.articles import cleaning
 
     waiting = unexamined(ledger, articles)
     found: dict[str, Found] = {DAMAGE: {}, OWN: {}}
@@ -73,7 +76,7 @@ def everything(ledger: Ledger, articles: "pd.DataFrame", progress: Progress) -> 
     found[RECURRING] = _rows(keys, cleaning.recurring_marks(articles[["article_id", "outlet", "text"]]))
     progress("looking for copies")
     copied: dict[str, list[Copy]] = {}
-    for copy in copies.find(articles[["article_id", "text", "published"]]):
+    for copy in engine.find(articles[["article_id", "text", "published"]]):
         copied.setdefault(copy.article_id, []).append(copy)
     found[COPIES] = _rows(keys, copied)
     return found

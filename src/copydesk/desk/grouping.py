@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from copydesk.desk import examining
 from copydesk.desk.corpus_reports import Merged, StoriesReport
+from copydesk.desk.engines import Engine
 from copydesk.desk.examining import Findings
 from copydesk.desk.reports import Progress
 from copydesk.ledger import FOUND, Event, Ledger, Row
@@ -43,19 +44,19 @@ class Regrouped:
     doubtful: Sequence[Doubt]
 
 
-def find(desk: "Holdings", progress: Progress, *, dry_run: bool) -> StoriesReport:
+def find(desk: "Holdings", progress: Progress, engine: Engine, *, dry_run: bool) -> StoriesReport:
     """Examine the articles of a desk and group them; the same call again changes nothing."""
     from copydesk.articles import metadata
 
     ledger, articles = desk.ledger, desk.articles()
-    fresh = examining.everything(ledger, articles, progress)
+    fresh = examining.everything(ledger, articles, progress, engine)
     found = examining.findings(ledger, fresh)
     read = metadata.read_dates(articles)
     dates, languages = _dates(articles, read), _languages(ledger, articles, progress)
     progress("grouping stories")
     before = ledger.latest_events("story_id")
     seen = {article_id for article_id, text in ledger.examined(DOUBTFUL) & set(_keys(articles))}
-    made = _regroup(ledger, _frame(articles, found, read), before, seen)
+    made = _regroup(ledger, engine, _frame(articles, found, read), before, seen)
     if not dry_run:
         with ledger.transaction():
             examining.enter(ledger, fresh)
@@ -105,11 +106,13 @@ def _frame(articles: "pd.DataFrame", found: Findings, read: "pd.DataFrame") -> "
 
 
 def _regroup(
-    ledger: Ledger, frame: "pd.DataFrame", before: Mapping[str, Row], seen: Collection[str]
+    ledger: Ledger,
+    engine: Engine,
+    frame: "pd.DataFrame",
+    before: Mapping[str, Row],
+    seen: Collection[str],
 ) -> Regrouped:
     """Group, until no two pinned stories are one, and say what is other than before."""
-    from copydesk.articles import stories
-
     known = {a: row["value"] for a, row in before.items()}
     if frame["article_id"].isin(list(seen)).all():
         return Regrouped(known, [], (), _doubted(ledger, frame))
@@ -117,7 +120,7 @@ def _regroup(
     apart = set(kept_apart(ledger, known))
     clashing: set[Pair] = set()
     while True:
-        made = stories.group(frame, known, apart=apart | clashing)
+        made = engine.group(frame, known, apart=apart | clashing)
         more = _clashes(made, known, pinned)
         if not more:
             break

@@ -138,7 +138,7 @@ def test_a_pair_that_is_nearly_a_story_is_listed_with_its_chance():
         None,
     ]
     doubtful = group(rows).doubtful
-    assert doubtful == (Doubtful("ferry-3", "school", 0.535),)
+    assert doubtful == (Doubtful("ferry-3", "school", 0.635),)
 
 
 def test_nothing_and_one_article_have_no_story():

@@ -25,30 +25,49 @@ def candidates(sketches: Sequence[Sketches], count: int) -> tuple[Hashes, Hashes
     """Give pairs of the numbers of articles (below `count`), the smaller first, in order, each pair once."""
     pairs: list[Hashes] = [np.empty(0, np.uint64)]
     for band in range(BANDS if sketches else 0):
-        keys = np.sort(np.concatenate([part.bands[band] for part in sketches]))
-        pairs += [np.unique(some) for some in _sharing(keys)]
-    keys, sizes = _common(sketches, count)
-    for some in _sharing(keys):
-        found, shared = np.unique(some, return_counts=True)
-        first, second = _apart(found)
-        pairs.append(found[shared >= SIEVE * np.minimum(sizes[first], sizes[second])])
-    return _apart(np.unique(np.concatenate(pairs)))
-
-
-def _common(sketches: Sequence[Sketches], count: int) -> tuple[Hashes, NDArray[np.int64]]:
-    """Give the sampled keys, sorted, whose hash several articles have, and how many hashes each article has.
-
-    Most hashes are of one article only: going through them by range keeps these out of memory.
-    """
+        pairs += banded(np.concatenate([part.bands[band] for part in sketches]))
     common: list[Hashes] = [np.empty(0, np.uint64)]
     sizes = np.zeros(count, np.int64)
     for nth in range(RANGES if sketches else 0):
-        keys = np.sort(np.concatenate([part.sample[part.sample >> _RANGE == nth] for part in sketches]))
-        keys = keys[_changes(keys)]  # a hash counts once for an article
-        sizes += np.bincount((keys & NUMBER).astype(np.int64), minlength=count)
-        begins = np.append(_changes(keys & ~NUMBER), True)
-        common.append(keys[~(begins[:-1] & begins[1:])])
-    return np.concatenate(common), sizes
+        keys, own = shared(np.concatenate([in_range(part.sample, nth) for part in sketches]), count)
+        common.append(keys)
+        sizes += own
+    for found, times in counted(np.concatenate(common)):
+        pairs.append(sieved(found, times, sizes))
+    return apart(np.unique(np.concatenate(pairs)))
+
+
+def banded(keys: Hashes) -> Iterator[Hashes]:
+    """Pair what shares a key of one band; each pair comes once."""
+    for some in _sharing(np.sort(keys)):
+        yield np.unique(some)
+
+
+def in_range(keys: Hashes, nth: int) -> Hashes:
+    """Give the keys of the nth of `RANGES` ranges: most are of one article only, so little of a range is kept."""
+    inside: Hashes = keys[keys >> _RANGE == nth]
+    return inside
+
+
+def shared(keys: Hashes, count: int) -> tuple[Hashes, NDArray[np.int64]]:
+    """Give the sampled keys, sorted, whose hash several articles have, and how many hashes each article has."""
+    keys = np.sort(keys)
+    keys = keys[_changes(keys)]  # a hash counts once for an article
+    sizes = np.bincount((keys & NUMBER).astype(np.int64), minlength=count)
+    begins = np.append(_changes(keys & ~NUMBER), True)
+    return keys[~(begins[:-1] & begins[1:])], sizes
+
+
+def counted(keys: Hashes) -> Iterator[tuple[Hashes, NDArray[np.int64]]]:
+    """Pair what shares sampled keys, which are sorted, and count how many; each pair comes once."""
+    for some in _sharing(keys):
+        yield np.unique(some, return_counts=True)
+
+
+def sieved(pairs: Hashes, times: NDArray[np.int64], sizes: NDArray[np.int64]) -> Hashes:
+    """Keep the pairs that share enough of the shorter's sample."""
+    first, second = apart(pairs)
+    return pairs[times >= SIEVE * np.minimum(sizes[first], sizes[second])]
 
 
 def _sharing(keys: Hashes) -> Iterator[Hashes]:
@@ -88,5 +107,6 @@ def _changes(keys: Hashes) -> NDArray[np.bool_]:
     return changes
 
 
-def _apart(pairs: Hashes) -> tuple[Hashes, Hashes]:
+def apart(pairs: Hashes) -> tuple[Hashes, Hashes]:
+    """Give the first and the second of each pair."""
     return pairs >> _HALF, pairs & _LOW

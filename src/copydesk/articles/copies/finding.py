@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from copydesk.articles.copies.candidates import candidates
 from copydesk.articles.copies.shingles import Hashes, blocks, shingles, utf8
-from copydesk.articles.copies.sketches import NUMBER, sketch
+from copydesk.articles.copies.sketches import NUMBER, Sketches, sketch
 from copydesk.articles.findings import Copy
 from copydesk.errors import ArticleError
 
@@ -28,6 +29,9 @@ SHORTEST = 30
 PAIRS = 1000
 """Pairs that are compared at a time, so that only their articles' shingles are in memory."""
 
+Compared = tuple[int, int, Literal["near", "contained"], float]
+"""The numbers of an original and its copy, what it is, and the share."""
+
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T.+)?)?)?")
 
 
@@ -39,24 +43,59 @@ def find(articles: "pd.DataFrame", near: float = NEAR, contained: float = CONTAI
     is the original, then the smaller id. An exact copy is reported once, with the original of its text, which
     alone stands for that text in the rest. An article may be a near copy of several, and contain several.
     """
+    lengths = articles["text"].str.len().to_numpy(np.int64)
+    numbered = number(articles, lengths, list(digests(articles["text"], lengths)))
+    sketches = list(sketched(articles["text"], lengths, numbered.rank, numbered.alone))
+    pairs = candidates(sketches, len(articles))
+    del sketches
+    found = compared(articles["text"], numbered.order, pairs, near, contained)
+    return listed(numbered, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Articles by number: the smaller one is the original of two."""
+
+    ids: NDArray[np.object_]
+    """The article_id of each number."""
+    order: NDArray[np.int64]
+    """The position of each number's article."""
+    rank: NDArray[np.uint64]
+    """The number of the article in each position."""
+    original: NDArray[np.uint64]
+    """For each number that of the original with the very same text: mostly itself."""
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Say for each position whether its article stands for its text."""
+        same: NDArray[np.bool_] = self.original[self.rank] == self.rank
+        return same
+
+
+def number(articles: "pd.DataFrame", lengths: NDArray[np.int64], texts: Sequence[bytes]) -> Numbered:
+    """Number articles (article_id, published) of these lengths; `texts` are digests of their texts."""
     if len(articles) > NUMBER:
         raise ArticleError(f"{len(articles)} articles at once; at most {NUMBER} can be searched for copies")
-    lengths = articles["text"].str.len().to_numpy(np.int64)
     order = _originals_first(articles, lengths)
     rank = np.empty(len(order), np.uint64)
     rank[order] = np.arange(len(order), dtype=np.uint64)
-    ids = articles["article_id"].to_numpy(object)[order]
-    original = _first_of_text(articles["text"], lengths, rank)
-    alone = original[rank] == rank
-    copies = [Copy(ids[number], ids[original[number]], "exact", 1.0) for number in rank[~alone].tolist()]
-    sketches = [
-        sketch(shingles(articles["text"].iloc[run][alone[run]]), rank[run][alone[run]])
-        for run in blocks(lengths)
-    ]
-    pairs = candidates(sketches, len(articles))
-    del sketches
-    for first, second, kind, share in _compared(articles["text"], order, pairs, near, contained):
-        copies.append(Copy(ids[second], ids[first], kind, share))
+    return Numbered(articles["article_id"].to_numpy(object)[order], order, rank, _first_of_text(texts, rank))
+
+
+def sketched(
+    texts: "pd.Series", lengths: NDArray[np.int64], rank: Hashes, alone: NDArray[np.bool_]
+) -> Iterator[Sketches]:
+    """Sketch, some at a time, the texts of these numbers that stand for themselves."""
+    for run in blocks(lengths):
+        yield sketch(shingles(texts.iloc[run][alone[run]]), rank[run][alone[run]])
+
+
+def listed(numbered: Numbered, compared: Iterable[Compared]) -> list[Copy]:
+    """List the copies, the exact ones too, by their ids."""
+    ids, original = numbered.ids, numbered.original
+    exact = numbered.rank[~numbered.alone].tolist()
+    copies = [Copy(ids[later], ids[original[later]], "exact", 1.0) for later in exact]
+    copies += [Copy(ids[second], ids[first], kind, share) for first, second, kind, share in compared]
     return sorted(copies, key=lambda copy: (copy.article_id, copy.of))
 
 
@@ -93,18 +132,18 @@ def _date(published: str | None) -> str:
     return f"{published}~"
 
 
-def _first_of_text(texts: "pd.Series", lengths: NDArray[np.int64], rank: Hashes) -> NDArray[np.uint64]:
-    """Give for each number that of the original with the very same text: mostly itself."""
+def _first_of_text(texts: Sequence[bytes], rank: Hashes) -> NDArray[np.uint64]:
+    """Give for each number that of the original with the very same text."""
     first: dict[bytes, int] = {}
-    digests = list(_digests(texts, lengths))
-    for digest, number in zip(digests, rank.tolist(), strict=True):
+    for digest, number in zip(texts, rank.tolist(), strict=True):
         first[digest] = min(number, first.get(digest, number))
     original = np.empty(len(rank), np.uint64)
-    original[rank] = [first[digest] for digest in digests]
+    original[rank] = [first[digest] for digest in texts]
     return original
 
 
-def _digests(texts: "pd.Series", lengths: NDArray[np.int64]) -> Iterator[bytes]:
+def digests(texts: "pd.Series", lengths: NDArray[np.int64]) -> Iterator[bytes]:
+    """Give a digest of each text, which no other text has."""
     for run in blocks(lengths):
         data, offsets = utf8(texts.iloc[run])
         whole, ends = data.data, offsets.tolist()
@@ -112,14 +151,14 @@ def _digests(texts: "pd.Series", lengths: NDArray[np.int64]) -> Iterator[bytes]:
             yield hashlib.blake2b(whole[begin:end], digest_size=16).digest()
 
 
-def _compared(
+def compared(
     texts: "pd.Series",
     order: NDArray[np.int64],
     pairs: tuple[Hashes, Hashes],
     near: float,
     contained: float,
-) -> Iterator[tuple[int, int, Literal["near", "contained"], float]]:
-    """Compare all shingles of each pair; gives the numbers of the copies, what they are, and the share."""
+) -> Iterator[Compared]:
+    """Compare all shingles of each pair of numbers; `order` is where the text of each number is."""
     import pandas as pd
 
     for begin in range(0, len(pairs[0]), PAIRS):

@@ -1,7 +1,7 @@
 """Group articles that report the same event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,29 +63,51 @@ def group(
     together: Iterable[Pair] = (),
     apart: Iterable[Pair] = (),
 ) -> Grouping:
-    """Find which articles report the same event, by names, words and numbers, and by time where it is known.
+    """Find which articles report the same event, by words, rare phrases and numbers, and by time where it is known.
 
     `articles` has article_id, title, text and published. `known` is the story of articles grouped before: they stay
     together; new articles join them, and two of them become one where the evidence says so. `together` and `apart`
     are pairs of articles as people decided: they hold against any evidence. The order of the rows does not matter.
     """
-    known = dict(known or {})
     articles = articles.sort_values("article_id", ignore_index=True)
+    start = begin(articles, known or {}, together, apart)
+    texts = articles["text"].tolist()
+    weights, frequency, rare = terms.weigh(articles["title"].fillna("").tolist(), texts)
+    linked = links.link(weights, frequency, rare, start.days)
+    return settle(start, linked, lambda stories: reasons(stories, texts, start.days, weights))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a grouping starts from: the articles in the order of their ids, each with a number."""
+
+    ids: list[str]
+    days: Any
+    known: Mapping[str, str]
+    leaf: Any
+    """What each article starts with: its known story, and those that people put together."""
+    barred: Any
+    """The pairs of leaves that people keep apart (2 x n)."""
+
+
+def begin(
+    articles: "pd.DataFrame", known: Mapping[str, str], together: Iterable[Pair], apart: Iterable[Pair]
+) -> Start:
+    """Start from articles (article_id, published) in the order of their ids."""
     ids = articles["article_id"].tolist()
     number = {article: place for place, article in enumerate(ids)}
     leaf = _leaves(ids, number, known, together)
-    barred = _barred(number, leaf, apart)
-    titles = articles["title"].fillna("").tolist()
-    texts = articles["text"].tolist()
-    days = _days(articles["published"])
-    weights, frequency = terms.weigh(titles, texts)
-    linked = links.link(weights, frequency, days)
-    grown = tree.grow(linked, leaf, barred)
-    chance = cut.chances(grown, linked, leaf)
+    return Start(ids, _days(articles["published"]), known, leaf, _barred(number, leaf, apart))
+
+
+def settle(start: Start, linked: links.Links, explain: Callable[[list[list[int]]], list[Why]]) -> Grouping:
+    """Find the stories among linked articles; `explain` says why of each that changed, given as numbers."""
+    grown = tree.grow(linked, start.leaf, start.barred)
+    chance = cut.chances(grown, linked, start.leaf)
     cuts, gain = cut.cut(grown, chance)
-    story, merges, changed = _named(ids, cuts[leaf], known)
-    why = dict(zip(changed, reasons(list(changed.values()), texts, days, weights), strict=True))
-    return Grouping(story, why, merges, _doubtful(ids, leaf, linked.alike, grown, gain, cuts))
+    story, merges, changed = _named(start.ids, cuts[start.leaf], start.known)
+    why = dict(zip(changed, explain(list(changed.values())), strict=True))
+    return Grouping(story, why, merges, _doubtful(start.ids, start.leaf, linked.alike, grown, gain, cuts))
 
 
 def _leaves(

@@ -1,10 +1,13 @@
 """Which articles are alike: each with its nearest others, by shared terms and, where known, by time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
+
+from copydesk.articles.stories.phrases import beyond_chance
 
 NEAREST = 30
 """How many others an article is compared with."""
@@ -29,8 +32,9 @@ def nearness(one: Any, other: Any) -> Any:
 
 
 def greatest(rows: Any, values: Any, many: int) -> Any:
-    """Choose the `many` greatest values of each row; `rows` ascend, values are positive."""
-    order = np.argsort(rows - values / (2 * values.max(initial=1)))  # one key sorts twice as fast as two
+    """Choose the `many` greatest values of each row, of equals the first; `rows` ascend, values are positive."""
+    above = 2 ** (1 + np.ceil(np.log2(values.max(initial=1))))  # a power of two: dividing by it loses nothing
+    order = np.argsort(rows - values / float(above), kind="stable")  # one key sorts twice as fast as two
     ordered = rows[order]
     rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
     return order[rank < many]
@@ -38,38 +42,62 @@ def greatest(rows: Any, values: Any, many: int) -> Any:
 
 def candidates(weights: Any, frequency: Any, days: Any) -> tuple[Any, Any]:
     """Find the pairs to compare: articles (i, j), i < j, of which one is among the other's nearest by telling terms."""
-    many = weights.shape[0]
-    telling = _telling(weights, frequency)
     order = np.argsort(days, kind="stable")  # those without a date are last
-    dated = days[order][: int(np.count_nonzero(~np.isnan(days)))]
-    found = [np.zeros(0, dtype=np.int64)]
-    for start in range(0, many, CHUNK):
-        rows = order[start : start + CHUNK]
-        first, end = 0, len(dated)
-        if start + CHUNK <= len(dated):  # all have a date: those too far from it are left out
-            first, end = np.searchsorted(dated, [dated[start] - WEEKS, dated[start + CHUNK - 1] + WEEKS + 1])
-        others = np.concatenate([order[first:end], order[len(dated) :]])
-        product = telling[rows] @ telling[others].T.tocsr()
-        kept = np.flatnonzero(product.data > NOTICED)
-        row = np.searchsorted(product.indptr, kept, side="right") - 1
-        one, other, value = rows[row], others[product.indices[kept]], product.data[kept]
-        value = np.where(one == other, 0, value * nearness(days[one], days[other]))
-        near = value > NOTICED
-        row, one, other = row[near], one[near], other[near]
-        best = greatest(row, value[near], NEAREST)
-        found.append(np.minimum(one[best], other[best]) * many + np.maximum(one[best], other[best]))
-    pairs = np.unique(np.concatenate(found))
-    return pairs // max(many, 1), pairs % max(many, 1)
+    told, days = narrowed(telling(weights, frequency))[order], days[order]
+    found = []
+    for start in range(0, len(days), CHUNK):
+        rows, others = window(days, start)
+        found.append(nearest(told[rows], told[others], rows, others, days))
+    return paired(found, order)
+
+
+def window(days: Any, start: int) -> tuple[Any, Any]:
+    """Give the places of the articles from `start` on, and of those near enough in time; `days` ascend, NaN last."""
+    many, dated = len(days), int(np.count_nonzero(~np.isnan(days)))
+    end = min(start + CHUNK, many)
+    first, last = 0, dated
+    if start + CHUNK <= dated:  # all have a date
+        first, last = np.searchsorted(days[:dated], [days[start] - WEEKS, days[end - 1] + WEEKS + 1])
+    return np.arange(start, end), np.concatenate([np.arange(first, last), np.arange(dated, many)])
+
+
+def nearest(told: Any, told_others: Any, rows: Any, others: Any, days: Any) -> Any:
+    """Pair each of `rows` with its nearest among `others`, by their telling terms and days: 2 x n places."""
+    product = told @ told_others.T.tocsr()
+    kept = np.flatnonzero(product.data > NOTICED)
+    row = np.searchsorted(product.indptr, kept, side="right") - 1
+    one, other, value = rows[row], others[product.indices[kept]], product.data[kept]
+    value = np.where(one == other, 0, value * nearness(days[one], days[other]))
+    near = np.flatnonzero(value > NOTICED)
+    best = near[greatest(row[near], value[near], NEAREST)]
+    return np.stack([one[best], other[best]])
+
+
+def paired(found: Sequence[Any], order: Any) -> tuple[Any, Any]:
+    """Give each pair of places once, as the numbers of the articles that `order` has there, the smaller first."""
+    pairs = order[np.concatenate([np.zeros((2, 0), dtype=np.int64), *found], axis=1)]
+    keys = np.unique(pairs.min(axis=0) * len(order) + pairs.max(axis=0))
+    return keys // max(len(order), 1), keys % max(len(order), 1)
+
+
+def telling(weights: Any, frequency: Any) -> Any:
+    """Give the terms of each article by which others are found: the weightiest of those that few others have."""
+    parts = [_telling(weights[k : k + CHUNK], frequency) for k in range(0, weights.shape[0], CHUNK)]
+    return sparse.vstack(parts, format="csr") if parts else weights
 
 
 def _telling(weights: Any, frequency: Any) -> Any:
-    """Give the terms of each article by which others are found: the weightiest of those that few others have."""
     rows = np.arange(weights.shape[0]).repeat(np.diff(weights.indptr))
     shared = np.flatnonzero((frequency[weights.indices] >= 2) & (frequency[weights.indices] <= SPREAD))
     best = np.sort(shared[greatest(rows[shared], weights.data[shared], TELLING)])
     bounds = np.searchsorted(rows[best], np.arange(weights.shape[0] + 1))
-    used, column = np.unique(weights.indices[best], return_inverse=True)  # products go through all columns
-    return sparse.csr_array((weights.data[best], column, bounds), shape=(weights.shape[0], len(used)))
+    return sparse.csr_array((weights.data[best], weights.indices[best], bounds), shape=weights.shape)
+
+
+def narrowed(told: Any) -> Any:
+    """Leave out the columns of terms that no article has: products go through all columns."""
+    used, column = np.unique(told.indices, return_inverse=True)
+    return sparse.csr_array((told.data, column, told.indptr), shape=(told.shape[0], len(used)))
 
 
 def compare(weights: Any, one: Any, other: Any) -> Any:
@@ -97,13 +125,20 @@ class Links:
     """
 
 
-def link(weights: Any, frequency: Any, days: Any) -> Links:
-    """Link each article to its nearest, by shared terms and, where known, by time."""
+def link(weights: Any, frequency: Any, rare: Any, days: Any) -> Links:
+    """Link each article to its nearest, by shared terms, rare phrases and, where known, by time."""
     one, other = candidates(weights, frequency, days)
-    value = compare(weights, one, other) * nearness(days[one], days[other])
+    alike, shared = (compare(rows, one, other) for rows in (weights, rare))
+    return linked(one, other, alike, shared, np.diff(rare.indptr).astype(float), days)
+
+
+def linked(one: Any, other: Any, alike: Any, shared: Any, had: Any, days: Any) -> Links:
+    """Link pairs of articles by what was compared of them, and how many rare phrases each article has."""
+    value = alike * nearness(days[one], days[other])
+    value *= beyond_chance(shared, had, one, other)
     kept = value > FLOOR
     one, other, value = one[kept], other[kept], value[kept]
-    many = weights.shape[0]
+    many = len(days)
     row, column = np.concatenate([one, other]), np.concatenate([other, one])
     value = np.concatenate([value, value])
     order = np.lexsort((-value, row))
