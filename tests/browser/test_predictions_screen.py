@@ -29,9 +29,12 @@ def spans(article_id: str, *given: tuple[str, int, int]) -> list[dict[str, objec
 
 @pytest.fixture
 def newsroom(tmp_path: Path, real_studio: str) -> Newsroom:  # noqa: ARG001 (sets the server)
-    first = pd.DataFrame([{"id": name, "text": TEXT} for name in ("accept", "correct")])
+    texts = {
+        name: f"{TEXT}\n\n{name}" for name in ("accept", "correct", "late")
+    }  # copies would not be planned
+    first = pd.DataFrame([{"id": name, "text": texts[name]} for name in ("accept", "correct")])
     room = Newsroom(tmp_path / "desk", "predictions", [first])
-    room.desk.add(pd.DataFrame([{"id": "late", "text": TEXT}]))
+    room.desk.add(pd.DataFrame([{"id": "late", "text": texts["late"]}]))
     rows = [
         *spans("accept", ("Lexical", BOSS, BOSS + 10), ("Informational", INSULT, INSULT + 11)),
         *spans("correct", ("Lexical", OFFER, OFFER + 17), ("Lexical", INSULT, INSULT + 11)),
