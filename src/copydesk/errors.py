@@ -58,3 +58,9 @@ class BuildError(CopydeskError):
 
 class ExtraError(CopydeskError):
     """A package that only an extra of copydesk brings is not installed."""
+
+    def __init__(self, need: str, extra: str, brings: str, error: ImportError, *, or_else: str = "") -> None:
+        super().__init__(
+            f"{need} the extra {extra!r}, which brings {brings}: {error}",
+            next_step=f"Run 'pip install \"copydesk[{extra}]\"'{or_else}.",
+        )

@@ -157,10 +157,7 @@ def _package() -> tuple[Any, Any]:
         import_module("cvxopt.glpk").options["msg_lev"] = "GLP_MSG_OFF"
         return package, import_module("pyannote.core").Segment
     except ImportError as error:
-        raise ExtraError(
-            f"gamma needs the extra 'gamma', which brings pygamma-agreement: {error}",
-            next_step="Run 'pip install \"copydesk[gamma]\"'.",
-        ) from None
+        raise ExtraError("gamma needs", "gamma", "pygamma-agreement", error) from None
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from copydesk.articles.copies import groups
 from copydesk.dataset.rows import articles_of
 from copydesk.errors import BuildError
 
@@ -33,20 +34,9 @@ def joined(articles: pd.DataFrame, copies: Iterable[tuple[str, str]]) -> dict[st
     `articles` has article_id and story_id; `copies` are pairs of articles. Whoever is in a story with one of these
     is among them, and so is who is in one with a copy of that.
     """
-    above: dict[Story, Story] = {}
-
-    def root(story: Story) -> Story:
-        while (next_up := above.setdefault(story, story)) != story:
-            above[story] = above[next_up]  # a shorter way for the next one
-            story = next_up
-        return story
-
     own = {article: story for story, members in _stories(articles, {}).items() for article in members}
-    for one, other in copies:
-        if one in own and other in own:
-            first, second = sorted((root(own[one]), root(own[other])))
-            above[second] = first
-    return {article: root(story) for article, story in own.items() if story in above}
+    together = groups((own[one], own[other]) for one, other in copies if one in own and other in own)
+    return {article: together[story] for article, story in own.items() if story in together}
 
 
 def deal(

@@ -111,11 +111,7 @@ def _widened(text: str, marks: Sequence[Mark]) -> list[Range]:
 
 
 def _without(article: Article, ranges: Sequence[Range], marks: Sequence[Mark]) -> Article:
-    kept, last = [], 0
-    for start, end in ranges:
-        kept.append(article.text[last:start])
-        last = end
-    text = "".join([*kept, article.text[last:]]).rstrip()
+    text = examining.without(article.text, ranges).rstrip()
     steps = tuple(f"cut: {kind}" for kind in dict.fromkeys(mark.kind for mark in marks))
     return replace(article, text=text, text_sha256=sha256(text), cleaning=(*article.cleaning, *steps))
 

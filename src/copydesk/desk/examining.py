@@ -139,10 +139,15 @@ def _damage(row: Mapping[str, Any]) -> Damage:
 
 def own_words(text: str, marks: Iterable[Mark]) -> str:
     """Give a text without what is marked as not its own."""
+    return without(text, ((mark.start, mark.end) for mark in marks))
+
+
+def without(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """Give a text without some ranges, which may overlap."""
     kept, last = [], 0
-    for mark in sorted(marks, key=lambda mark: mark.start):
-        kept.append(text[last : mark.start])
-        last = max(last, mark.end)
+    for start, end in sorted(ranges):
+        kept.append(text[last:start])
+        last = max(last, end)
     return "".join([*kept, text[last:]])
 
 

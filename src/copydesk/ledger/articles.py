@@ -62,12 +62,12 @@ class Articles(Base):
 
     def current(self, kind: str) -> dict[str, str]:
         """Map each article to its latest value of one kind of event."""
-        return {a: event["value"] for a, event in self.latest_events(kind).items()}
+        return self._current("article_events", kind)
 
     def latest_events(self, kind: str) -> dict[str, Row]:
         """Map each article that has a value of one kind to its latest event: `value`, `by`, `why` parsed, `at`."""
         rows = self._latest("article_events", kind)
-        return {row["article_id"]: row | {"why": json.loads(row["why"] or "null")} for row in rows}
+        return {row["article_id"]: _parsed(row) for row in rows}
 
     def _current(self, table: str, kind: str) -> dict[str, str]:
         return {row["article_id"]: row["value"] for row in self._latest(table, kind)}
@@ -86,7 +86,7 @@ class Articles(Base):
             "SELECT kind, value, by, why, at FROM article_events WHERE article_id = ? ORDER BY event",
             (article_id,),
         )
-        return [row | {"why": json.loads(row["why"] or "null")} for row in rows]
+        return list(map(_parsed, rows))
 
     def said_by_people(self, kind: str) -> list[Row]:
         """List every event of one kind by a person, oldest first: `article_id`, `value`, `why` parsed."""
@@ -94,7 +94,7 @@ class Articles(Base):
             "SELECT article_id, value, why FROM article_events WHERE kind = ? AND by = ? ORDER BY event",
             (kind, PERSON),
         )
-        return [row | {"why": json.loads(row["why"] or "null")} for row in rows]
+        return list(map(_parsed, rows))
 
     def ever(self, kind: str) -> set[str]:
         """Give every value that an article ever had of one kind."""
@@ -158,6 +158,10 @@ class Articles(Base):
 _BY = "substr(examiner, 1, instr(examiner, '@') - 1) = ?"
 """The examiner, whatever its version."""
 _LATEST = f"SELECT max(finding) FROM findings WHERE {_BY} GROUP BY article_id, text_sha256"  # noqa: S608
+
+
+def _parsed(row: Row) -> Row:
+    return row | {"why": json.loads(row["why"] or "null")}
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:

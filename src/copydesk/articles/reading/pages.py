@@ -92,7 +92,5 @@ def packages() -> tuple[Any, Any]:
     try:
         return import_module("trafilatura"), import_module("lxml.html")
     except ImportError as error:
-        raise ExtraError(
-            f"HTML pages need the extra 'html', which brings trafilatura: {error}",
-            next_step="Run 'pip install \"copydesk[html]\"', or leave the pages out.",
-        ) from None
+        without = ", or leave the pages out"
+        raise ExtraError("HTML pages need", "html", "trafilatura", error, or_else=without) from None

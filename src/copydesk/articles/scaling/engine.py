@@ -170,7 +170,4 @@ def _packages() -> tuple[Any, Any]:
     try:
         return import_module("dask"), import_module("distributed")
     except ImportError as error:
-        raise ExtraError(
-            f"several processes need the extra 'scale', which brings dask: {error}",
-            next_step="Run 'pip install \"copydesk[scale]\"'.",
-        ) from None
+        raise ExtraError("several processes need", "scale", "dask", error) from None
