@@ -41,7 +41,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_set_is_seven_files_and_a_manifest_that_describes_them(tmp_path, parts, scheme):
+def test_a_set_is_its_files_and_a_manifest_that_describes_them(tmp_path, parts, scheme):
     built = write(tmp_path / "datasets", "first", parts, scheme, inputs="1" * 64, **SETTINGS)
 
     assert built == Dataset(tmp_path / "datasets" / "first", already_built=False)
@@ -67,6 +67,8 @@ def test_a_set_is_seven_files_and_a_manifest_that_describes_them(tmp_path, parts
     }
     assert {name: described.get("rows") for name, described in files.items()} == {
         "README.md": None,
+        "guidelines.md": None,
+        "scheme.json": None,
         "test.jsonl": 1,
         "test.parquet": 1,
         "train.jsonl": 1,
@@ -89,6 +91,9 @@ def test_the_frames_of_a_set_are_read_from_its_files(tmp_path, parts, scheme):
     assert built.train["text"].dtype == "string"
     assert (len(built.validation), list(built.validation.columns)) == (0, list(built.train.columns))
     assert built.test["article_id"].tolist() == ["b"]
+    assert list(built.rows("train")) == parts["train"]
+    assert list(built.rows("quarantine")) == []
+    assert built.scheme == scheme
 
 
 def test_quarantine_is_a_file_only_when_there_is_any(tmp_path, parts, scheme, golden_row):

@@ -6,11 +6,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from copydesk.consensus.rules import Rules
-from copydesk.dataset import card_consensus
 from copydesk.dataset.card import card
+from copydesk.dataset.card import consensus as card_consensus
+from copydesk.dataset.formats.tables import schema, write_parquet
 from copydesk.dataset.rows import rows
-from copydesk.dataset.soft import frames as flat
-from copydesk.dataset.writers import schema, write_parquet
+from copydesk.dataset.rows.soft import frames as flat
 from copydesk.records import sha256
 from copydesk.tables import table
 from support.ferry import TEXT, UNIT

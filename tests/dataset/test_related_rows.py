@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from copydesk.dataset.deciding import Decision
-from copydesk.dataset.relating import related
 from copydesk.dataset.rows import rows
-from copydesk.dataset.votes import Material
+from copydesk.dataset.rows.deciding import Decision
+from copydesk.dataset.rows.relating import related
+from copydesk.dataset.rows.votes import Material
 from copydesk.tables import table
 from support.ferry import UNIT
 

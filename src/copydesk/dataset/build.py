@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.dataset.card import card, stories
-from copydesk.dataset.folder import MANIFEST, Dataset, read_manifest
+from copydesk.dataset.folder import GUIDELINES, MANIFEST, SCHEME, Dataset, read_manifest
+from copydesk.dataset.formats.tables import write_jsonl, write_parquet
 from copydesk.dataset.rows import Row
 from copydesk.dataset.splits import PARTS, Side
-from copydesk.dataset.writers import write_jsonl, write_parquet
 from copydesk.errors import BuildError
 from copydesk.records import Rejected
+from copydesk.schemes import to_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,12 @@ def write(
             rules=rules,
             reliability=reliability,
         )
-        (unfinished / "README.md").write_text(text, encoding="utf-8", newline="\n")
+        for file, said in {
+            "README.md": text,
+            SCHEME: to_json(scheme) + "\n",
+            GUIDELINES: scheme.guidelines,
+        }.items():
+            (unfinished / file).write_text(said, encoding="utf-8", newline="\n")
         manifest["files"] = {path.name: _described(path, parts) for path in sorted(unfinished.iterdir())}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (unfinished / MANIFEST).write_text(text, encoding="utf-8", newline="\n")

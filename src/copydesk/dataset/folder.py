@@ -1,6 +1,7 @@
 """A training set that was built: a folder that never changes again."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,11 @@ from copydesk.errors import BuildError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from copydesk.schemes import LabelScheme
+
 MANIFEST = "manifest.json"
+SCHEME = "scheme.json"
+GUIDELINES = "guidelines.md"
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,35 @@ class Dataset:
     def manifest(self) -> dict[str, Any]:
         """The settings the set was built with, and the hash of every file."""
         return read_manifest(self.folder)
+
+    @cached_property
+    def scheme(self) -> "LabelScheme":
+        """What could be labelled, with the guidelines."""
+        from dataclasses import replace
+
+        from copydesk.schemes import from_json
+
+        try:
+            definition = (self.folder / SCHEME).read_text(encoding="utf-8")
+            guidelines = (self.folder / GUIDELINES).read_text(encoding="utf-8")
+            return replace(from_json(definition), guidelines=guidelines)
+        except (OSError, ValueError, KeyError) as error:
+            raise BuildError(f"{self.folder / SCHEME} cannot be read: {error}", next_step=_REBUILD) from error
+
+    def rows(self, part: str) -> Iterator[dict[str, Any]]:
+        """Give the rows of a part (`train`, `validation`, `test`, `quarantine`) one by one, as they are in JSONL.
+
+        There are none in a part that the set does not have.
+        """
+        path = self.folder / f"{part}.jsonl"
+        if part == "quarantine" and not path.exists():
+            return
+        try:
+            with path.open(encoding="utf-8") as file:
+                for line in file:
+                    yield json.loads(line)
+        except (OSError, ValueError) as error:
+            raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
 
     def _read(self, part: str) -> "pd.DataFrame":
         import pandas as pd

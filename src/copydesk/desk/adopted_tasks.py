@@ -54,8 +54,8 @@ class AdoptedTasks:
         self.units = {unit_id: unit_id for unit_id in self.sent.values()}
         self.texts: dict[str, set[str]] = {}
         """The texts of each article that the desk has."""
-        for article_id, text_sha256 in self.intake.versions:
-            self.texts.setdefault(article_id, set()).add(text_sha256)
+        for version in ledger.texts():
+            self.texts.setdefault(version["article_id"], set()).add(version["text_sha256"])
         self.unseen = set(self.mapping.values()) if not self.sent else set()
         """Fields that a mapping names and no task has yet."""
         self.not_taken = self.apart = self.shared = 0

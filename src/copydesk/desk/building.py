@@ -9,8 +9,9 @@ import pandas as pd
 
 from copydesk.consensus import voting
 from copydesk.consensus.rules import CONTRACT, Rules
-from copydesk.dataset import Dataset, rows, soft, splits
+from copydesk.dataset import Dataset, rows, splits
 from copydesk.dataset import build as writing
+from copydesk.dataset.rows import soft
 from copydesk.desk.agreeing import agreement
 from copydesk.desk.choosing import linked
 from copydesk.desk.source import read

@@ -8,9 +8,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copydesk.dataset.relating import drawn
 from copydesk.dataset.rows import articles_of
-from copydesk.dataset.votes import mark
+from copydesk.dataset.rows.relating import drawn
+from copydesk.dataset.rows.votes import mark
 from copydesk.desk import disputes
 from copydesk.desk.disputes import Row
 from copydesk.desk.files import write_whole

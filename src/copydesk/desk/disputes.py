@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copydesk.consensus.rules import CONTRACT
-from copydesk.dataset.relating import drawn
-from copydesk.dataset.votes import mark
+from copydesk.dataset.rows.relating import drawn
+from copydesk.dataset.rows.votes import mark
 from copydesk.desk.source import Source, read
 from copydesk.records import ADJUDICATION
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copydesk.consensus.rules import AnswerRule, Rules, SpanRule
-from copydesk.dataset import card_consensus, soft
+from copydesk.dataset.card import consensus as card_consensus
+from copydesk.dataset.rows import soft
 from copydesk.desk.source import read
 
 if TYPE_CHECKING:

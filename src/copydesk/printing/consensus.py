@@ -25,7 +25,7 @@ def consensus(report: "ConsensusReport", *, as_json: bool) -> None:
                 "annotators": _plain(report.annotators),
             }
         )
-    from copydesk.dataset.card_consensus import reliability
+    from copydesk.dataset.card.consensus import reliability
 
     verdicts = report.spans["verdict"]
     answers, spans = len(report.answers), len(report.spans)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.dataset.votes import Material, Record, span_of, vote
+from copydesk.dataset.rows.votes import Material, Record, span_of, vote
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from copydesk.consensus.rules import CONTRACT, Rules
-from copydesk.dataset import card_consensus
+from copydesk.dataset.card import consensus as card_consensus
 from copydesk.dataset.rows import Row, articles_of
 from copydesk.dataset.splits import ENOUGH_STORIES, PARTS, Side
 from copydesk.records import Rejected

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk.dataset.writers import schema, write_jsonl, write_parquet
+from copydesk.dataset.formats.tables import schema, write_jsonl, write_parquet
 
 
 def test_jsonl_is_the_rows_one_a_line_readable_and_with_unix_line_ends(tmp_path, golden_row):

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from copydesk.consensus.rules import SpanRule
-from copydesk.dataset.deciding import Decision
-from copydesk.dataset.votes import mark
+from copydesk.dataset.rows.deciding import Decision
+from copydesk.dataset.rows.votes import mark
 
 Row = Mapping[str, Any]
 Shown = dict[str, list[dict[str, Any]]]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from copydesk.dataset.deciding import Decision
-from copydesk.dataset.votes import Record
+from copydesk.dataset.rows.deciding import Decision
+from copydesk.dataset.rows.votes import Record
 from copydesk.tables import COUNT, FLAG, TEXT, THING
 
 if TYPE_CHECKING:

@@ -32,10 +32,10 @@ import pandas as pd
 from copydesk.consensus.majority import Voters, adjudicated, deciding, voting
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.consensus.view import View
-from copydesk.dataset.deciding import by_unit, overruled
-from copydesk.dataset.relating import related
-from copydesk.dataset.soft import soft_labels
-from copydesk.dataset.votes import (
+from copydesk.dataset.rows.deciding import by_unit, overruled
+from copydesk.dataset.rows.relating import related
+from copydesk.dataset.rows.soft import soft_labels
+from copydesk.dataset.rows.votes import (
     UNKNOWN_UNIT,
     Material,
     Record,

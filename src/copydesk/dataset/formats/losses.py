@@ -1,0 +1,45 @@
+"""The account of what a format could not hold: kept, snapped, dropped, and why."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+Change = Literal["snapped", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that the format holds otherwise than the set, or not at all."""
+
+    unit_id: str
+    item: str
+    """What it is: `span Lexical 30-40`, `relation says`, `answer stance`."""
+    change: Change
+    """`snapped`: it is there with other bounds; `dropped`: it is not there."""
+    why: str
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of everything that was written, filled as it is written."""
+
+    kept: Counter[str] = field(default_factory=Counter)
+    """How many things of each kind (`span`, `answer`, `relation`, ...) are there as they were."""
+    losses: list[Loss] = field(default_factory=list)
+
+    def keep(self, kind: str, number: int = 1) -> None:
+        """Count things that are there as they were."""
+        self.kept[kind] += number
+
+    def snap(self, unit_id: str, item: str, why: str) -> None:
+        """Note something that is there with other bounds."""
+        self.losses.append(Loss(unit_id, item, "snapped", why))
+
+    def drop(self, unit_id: str, item: str, why: str) -> None:
+        """Note something that is not there."""
+        self.losses.append(Loss(unit_id, item, "dropped", why))
+
+    @property
+    def counts(self) -> Counter[tuple[Change, str, str]]:
+        """Count losses by what became of them, the kind of thing, and why."""
+        return Counter((loss.change, loss.item.partition(" ")[0], loss.why) for loss in self.losses)
