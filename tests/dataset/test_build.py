@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_made_is_one_clear_error(tmp_path, parts, scheme
 
     with pytest.raises(BuildError, match="cannot be written to") as refused:
         write(tmp_path / "datasets", "first", parts, scheme, inputs="1", **SETTINGS)
-    assert refused.value.next_step == "Check free space and permissions (copydesk doctor), then build again."
+    assert refused.value.next_step == "Check free space and permissions (copydesk doctor), then try again."
     with pytest.raises(BuildError, match="File name too long"):
         write(tmp_path, "a" * 300, parts, scheme, inputs="1", **SETTINGS)
 
@@ -190,9 +190,9 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(tmp_path, parts, scheme, gol
 KILLED = """
 import os, sys
 from pathlib import Path
-from copydesk.dataset.build import _finished
+from copydesk.dataset.files import finished
 
-with _finished(Path(sys.argv[1]) / "first") as folder:
+with finished(Path(sys.argv[1]) / "first") as folder:
     (folder / "train.jsonl").write_text("half")
     os.kill(os.getpid(), 9)
 """

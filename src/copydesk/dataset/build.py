@@ -4,9 +4,7 @@ import hashlib
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.dataset.card import card, stories
+from copydesk.dataset.files import finished
 from copydesk.dataset.folder import GUIDELINES, MANIFEST, SCHEME, Dataset, read_manifest
 from copydesk.dataset.formats.tables import write_jsonl, write_parquet
 from copydesk.dataset.rows import Row
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme
 
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-UNFINISHED = ".building~"
-"""Begins the name of a folder that is being written. `~` is in no name, so no two sets are taken for each other."""
 
 
 def write(
@@ -77,7 +74,7 @@ def write(
         "settings": dict(settings),
         "inputs": inputs,
     }
-    with _finished(folder) as unfinished:
+    with finished(folder) as unfinished:
         for side in PARTS:
             write_parquet(unfinished / f"{side}.parquet", parts[side], scheme, rules)
             write_jsonl(unfinished / f"{side}.jsonl", parts[side])
@@ -153,27 +150,6 @@ def _inputs(folder: Path) -> str | None:
         return str(read_manifest(folder)["inputs"])
     except BuildError:
         return None
-
-
-@contextmanager
-def _finished(folder: Path) -> Iterator[Path]:
-    """Give a folder to write into; it becomes `folder` by one rename when all went well, and goes away if not."""
-    unfinished = folder.with_name(f"{UNFINISHED}{folder.name}~{os.getpid()}")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        yield unfinished
-        unfinished.rename(folder)
-        for abandoned in folder.parent.glob(f"{UNFINISHED}{folder.name}~*"):  # by runs that were killed
-            shutil.rmtree(abandoned, ignore_errors=True)
-    except OSError as error:
-        raise BuildError(
-            f"the training set cannot be written to {folder}: {error.strerror or error}",
-            next_step="Check free space and permissions (copydesk doctor), then build again.",
-        ) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _described(path: Path, parts: Mapping[Side, Sequence[Row]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
 from types import TracebackType
@@ -188,6 +189,27 @@ def format_of(item: Any) -> Format | None:
     return "JSON" if "data" in item else None
 
 
+def tasks(path: Path, *, to_fix: bool = False) -> tuple[Format, Iterator[Any]]:
+    """Tell the format by the first item, and give the tasks."""
+    found = items(path, faithful=to_fix)
+    first = list(islice(found, 1))
+    kind = format_of(first[0]) if first else "JSON"
+    if kind is None:
+        raise LabelError(
+            f"{path} cannot be read as a Label Studio export: its first item has neither data and annotations "
+            "(JSON) nor annotation_id (JSON_MIN)",
+            next_step=HOW,
+        )
+    if kind == "JSON_MIN" and to_fix:
+        raise LabelError(
+            f"{path} is JSON_MIN, which leaves out object names, region ids and relations: what --fix would write "
+            "could not be imported",
+            next_step="In Label Studio: Export, format JSON; then fix that.",
+        )
+    every = chain(first, found)
+    return kind, every if kind == "JSON" else whole_tasks(every)
+
+
 def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
     """Bring the rows of JSON_MIN, one an annotation, into the form of JSON; rows of one task follow each other.
 
@@ -275,7 +297,7 @@ class Writer:
     def write(self, item: Any) -> None:
         """Add an item; half characters become U+FFFD, because one of them blocks a whole project."""
         between = b"\n" if self._lines else b",\n" if self.count else b"[\n"
-        ended = (_dump(item), between) if self._lines else (between, _dump(item))
+        ended = (dump(item), between) if self._lines else (between, dump(item))
         try:
             self._file.write(b"".join(ended))
         except OSError as error:
@@ -283,7 +305,8 @@ class Writer:
         self.count += 1
 
 
-def _dump(item: Any) -> bytes:
+def dump(item: Any) -> bytes:
+    """Write an item as JSON; half characters become U+FFFD."""
     try:
         return orjson.dumps(item)
     except orjson.JSONEncodeError:

@@ -1,12 +1,10 @@
 """The audit of any Label Studio export: what is in it, and what of its labels can be proven, repaired or not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from copydesk.errors import LabelError
 from copydesk.studio import exports
 from copydesk.studio.foreign import ForeignConfig, read_config
 from copydesk.verify.counting import count_result
@@ -32,7 +30,7 @@ def audit(
     """
     path = Path(path)
     foreign = read_config(Path(config)) if config is not None else None
-    kind, tasks = _open(path, to_fix=fix is not None)
+    kind, tasks = exports.tasks(path, to_fix=fix is not None)
     with ExitStack() as stack:
         fixer = None
         if fix is not None:
@@ -41,27 +39,6 @@ def audit(
         for number, task in enumerate(tasks, 1):
             auditor.task(number, task)
     return auditor.tally.report(path, kind, fixer.done() if fixer else None)
-
-
-def _open(path: Path, *, to_fix: bool) -> tuple[exports.Format, Iterator[Any]]:
-    """Tell the format by the first item, and give the tasks."""
-    found = exports.items(path, faithful=to_fix)
-    first = list(islice(found, 1))
-    kind = exports.format_of(first[0]) if first else "JSON"
-    if kind is None:
-        raise LabelError(
-            f"{path} cannot be read as a Label Studio export: its first item has neither data and annotations "
-            "(JSON) nor annotation_id (JSON_MIN)",
-            next_step=exports.HOW,
-        )
-    if kind == "JSON_MIN" and to_fix:
-        raise LabelError(
-            f"{path} is JSON_MIN, which leaves out object names, region ids and relations: what --fix would write "
-            "could not be imported",
-            next_step="In Label Studio: Export, format JSON; then fix that.",
-        )
-    items = chain(first, found)
-    return kind, items if kind == "JSON" else exports.whole_tasks(items)
 
 
 class _Auditor:
