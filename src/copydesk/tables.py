@@ -49,10 +49,11 @@ COLUMNS: dict[str, dict[str, str]] = {
     "copies": {"article_id": TEXT, "of": TEXT, "kind": TEXT, "share": NUMBER},
     "story_reasons": {
         "story_id": TEXT, "article_id": TEXT, "by": TEXT, "names": THING, "numbers": THING, "words": THING,
-        "days": COUNT, "was": TEXT, "at": TIME,
+        "phrases": THING, "days": COUNT, "was": TEXT, "at": TIME,
     },
     "doubtful": {
-        "a": TEXT, "b": TEXT, "score": NUMBER, "story_a": TEXT, "story_b": TEXT, "why": TEXT,
+        "a": TEXT, "b": TEXT, "score": NUMBER, "story_a": TEXT, "story_b": TEXT, "title_a": TEXT, "title_b": TEXT,
+        "why": TEXT,
     },
 }  # fmt: skip
 """The last five are about articles alone:
@@ -62,7 +63,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 `copies`: `of` is the article that it was copied from; `kind` exact, near or contained; `share` of shingles in common.
 `story_reasons`: `by` data, found or person; what the articles of the story share, as it was when this one came to it;
 `was` is the story that it was in before.
-`doubtful`: two articles; `score` is how likely they report the same event, NA where the two stories were given.
+`doubtful`: two articles; `score` is how likely they report the same event, NA where the two stories were given; `why`
+is what they share, or that.
 """
 
 _OF_ARTICLES = ("damage", "marks", "copies", "story_reasons", "doubtful")

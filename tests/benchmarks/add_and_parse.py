@@ -52,11 +52,11 @@ import json, sys, time
 path, folder = sys.argv[1:]
 import copydesk, copydesk.articles, copydesk.ledger, json, csv, pandas, pyarrow.parquet, ftfy
 desk = copydesk.Desk.init(folder)
-begun = time.perf_counter()
+begun, worked = time.perf_counter(), time.process_time()
 {0}
-seconds = time.perf_counter() - begun
+seconds, worked = time.perf_counter() - begun, time.process_time() - worked
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # not the parent's, as ru_maxrss
-print(json.dumps([seconds, int(peak.split()[1]) / 1024]))
+print(json.dumps([seconds, worked, int(peak.split()[1]) / 1024]))
 """
 
 
@@ -92,16 +92,16 @@ def write(path: Path, number: int) -> None:
 
 
 def measured(what: str, code: str, path: Path) -> tuple[float, float]:
-    """Run it in a process of its own; gives seconds and peak memory in MB."""
+    """Run it in a process of its own, print peak memory too; gives seconds, and those in which it had a processor."""
     folder = path.parent / "desk"
     done = subprocess.run(
         [sys.executable, "-c", CODE.format(code), str(path), str(folder)],
         check=True, capture_output=True, text=True, timeout=3600,
     )  # fmt: skip
     shutil.rmtree(folder)
-    seconds, memory = json.loads(done.stdout.splitlines()[-1])
-    print(f"{what:20} {seconds:7.2f} s {memory:8.0f} MB", flush=True)
-    return seconds, memory
+    seconds, worked, memory = json.loads(done.stdout.splitlines()[-1])
+    print(f"{what:20} {seconds:7.2f} s {worked:7.2f} s of work {memory:8.0f} MB", flush=True)
+    return seconds, worked
 
 
 def main(number: int, repetitions: int, kinds: list[str], folder: Path) -> None:

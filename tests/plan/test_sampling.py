@@ -135,6 +135,11 @@ def test_articles_whose_outlet_nobody_knows_are_of_different_outlets():
     assert sample(articles(("a", "s"), ("b", "s"))).stories == ("s",)
 
 
+def test_where_too_few_outlets_tell_every_story_nothing_is_chosen():
+    found = sample(articles(*FERRY), outlets=3)
+    assert (found.stories, found.articles, set(found.left_out)) == ((), (), {"f1", "f2", "f3"})
+
+
 def test_of_no_articles_nothing_is_chosen():
     found = sample(articles(), 3)
     assert (found.stories, found.articles, found.left_out, len(found.strata)) == ((), (), {}, 0)

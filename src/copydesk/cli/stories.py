@@ -103,7 +103,7 @@ def doubtful(
 
     with open_desk(context) as desk:
         pairs = desk.doubtful()
-    if to:
+    if to and len(pairs):  # a file without a pair would be refused where it is read
         from copydesk.errors import DeskError
 
         try:
@@ -113,7 +113,7 @@ def doubtful(
                 f"the pairs cannot be written to {to}: {error.strerror or error}",
                 next_step="Name another file with --to.",
             ) from None
-    printing.doubtful(pairs, to, limit, as_json=as_json)
+    printing.doubtful(pairs, to if len(pairs) else None, limit, as_json=as_json)
 
 
 @app.command(epilog="Example: `copydesk stories merge s-3f2a91c0 s-77b1c2d3`")

@@ -65,7 +65,9 @@ class StoryRow:
     """The dates of its first and last article, where there are any."""
     last: str | None
     title: str | None
-    """Of its first article."""
+    """Of its first article that has one."""
+    begins: str | None = None
+    """How its first article begins, where none has a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Telling:
     """Who put it into the story: data, found, person."""
     copy_of: str | None
     held: str | None
+    begins: str | None = None
+    """How its text begins, where it has no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class StoryReport:
     story: str
     articles: tuple[Telling, ...]
     why: Mapping[str, Any]
-    """What its articles share: names, numbers, words, and in how many days; empty for stories that were not found."""
+    """What those of its articles share that were found: names, numbers, words; and within how many days all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class ArticleRow:
     copy_of: str | None
     date_fault: str | None
     title: str | None
+    begins: str | None = None
+    """How its text begins, where it has no title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ def started(name: str | None, scheduler: str | None) -> Iterator[Engine]:
     from copydesk.articles import copies, scaling, stories
 
     if name not in (None, DASK):
-        raise DeskError(f"no engine is called {name!r}; there is {DASK!r}, and none for this process")
+        raise DeskError(
+            f"no engine is called {name!r}; there is {DASK!r}",
+            next_step="Without --engine this process does it by itself.",
+        )
     if name is None:
         if scheduler is not None:
             raise DeskError(f"a scheduler is of the engine {DASK!r}", next_step=f"Add '--engine {DASK}'.")

@@ -52,6 +52,10 @@ def copies(desk: "Holdings") -> "pd.DataFrame":
     return table("copies", map(as_row, examining.copies_found(desk.ledger)))
 
 
+SAID = ("names", "numbers", "words", "phrases", "days", "was")
+"""What the reason of an article's story says."""
+
+
 def story_reasons(desk: "Holdings") -> "pd.DataFrame":
     """Frame `story_reasons`."""
     events = sorted(
@@ -66,7 +70,7 @@ def story_reasons(desk: "Holdings") -> "pd.DataFrame":
                 "by": event["by"] or listing.DATA,
                 "at": event["at"],
             }
-            | {kind: (event["why"] or {}).get(kind) for kind in ("names", "numbers", "words", "days", "was")}
+            | {kind: (event["why"] or {}).get(kind) for kind in SAID}
             for a, event in events
         ),
     )

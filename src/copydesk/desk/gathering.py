@@ -1,5 +1,6 @@
 """What a plan is made of: the pieces of the stories that are chosen, and the people with their paces."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
@@ -26,9 +27,10 @@ def pieces(
     articles = latest_articles(ledger, store)
     words = {a: len(articles[a].text.split()) for unit in units for a in unit.article_ids}
     asked = {one.unit_id for one in standing.asked}
-    known = {a for unit in units if unit.unit_id in asked for a in unit.article_ids}
-    stories, left_out = _sampled([articles[a] for a in words], words, wished, known)
     story = choosing.stories(ledger, units)
+    told = dict.fromkeys((story[unit.unit_id], a) for unit in units for a in unit.article_ids)
+    begun = {story[unit.unit_id] for unit in units if unit.unit_id in asked}
+    stories, left_out = _sampled([(of, articles[a], words[a]) for of, a in told], wished, begun)
     found = [
         Piece(
             unit.unit_id,
@@ -43,27 +45,31 @@ def pieces(
 
 
 def _sampled(
-    articles: Sequence[Article], words: Mapping[str, int], wished: Mapping[str, Any], asked: set[str]
+    told: Sequence[tuple[str, Article, int]], wished: Mapping[str, Any], begun: set[str]
 ) -> tuple[set[str], dict[str, int]]:
-    """Choose as many stories as are wished, and those of which something was asked; count what is left out."""
+    """Choose as many stories as are wished, and those of which something was asked; count what is left out.
+
+    `told` has the articles of each story with their words. Of a pair across stories both are of the pair's own, so
+    that a story from which nothing is labelled is not chosen in the place of one from which something is.
+    """
     import pandas as pd
 
     from copydesk.articles import metadata
     from copydesk.plan.sampling import sample
 
+    rows = [(one.article_id, story, one.outlet, one.published) for story, one, _ in told]
     columns = ["article_id", "story_id", "outlet", "published"]
-    rows = [[getattr(article, name) for name in columns] for article in articles]
     frame = pd.DataFrame(rows, columns=columns, dtype="string")
     chosen = sample(
-        frame.assign(words=list(words.values()), published=metadata.read_dates(frame)["published"]),
+        frame.assign(words=[words for *_, words in told], published=metadata.read_dates(frame)["published"]),
         wished["limit"] or None,
         outlets=wished["outlets"],
         seed=wished["seed"],
-        before={
-            article.story_id or article.article_id for article in articles if article.article_id in asked
-        },
+        before=begun,
     )
-    return set(chosen.stories), chosen.counts
+    taken = set(chosen.articles)
+    left_out = Counter(why for a, why in chosen.left_out.items() if a not in taken)
+    return set(chosen.stories), dict(sorted(left_out.items()))
 
 
 def people(

@@ -31,7 +31,7 @@ APART = "apart_from"
 GIVEN = "both stories were given, by the data or by a person"
 Pair = tuple[str, str]
 Doubt = tuple[str, str, float | None, str | None]
-"""Two articles, how likely they report the same event, and why that is not known."""
+"""Two articles; how likely they report the same event, and what they share, or else why that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _regroup(
         if (was := known.get(a, name)) != name:
             ended.setdefault(name, set()).add(was)
     merged = tuple(Merged(name, tuple(sorted(those))) for name, those in sorted(ended.items()))
-    doubtful = [(pair.one, pair.other, pair.score, None) for pair in made.doubtful]
+    doubtful = [(pair.one, pair.other, pair.score, str(pair.why)) for pair in made.doubtful]
     return Regrouped(
         known | story, events, merged, [*doubtful, *((*pair, None, GIVEN) for pair in sorted(clashing))]
     )
@@ -205,7 +205,7 @@ def new_name(of: str, taken: Collection[str]) -> str:
 def _why(why: "Why | None") -> dict[str, Any]:
     if why is None:
         return {}
-    shared = {"names": why.names, "numbers": why.numbers, "words": why.words}
+    shared = {"names": why.names, "numbers": why.numbers, "words": why.words, "phrases": why.phrases}
     found: dict[str, Any] = {kind: list(its) for kind, its in shared.items() if its}
     return found | ({} if why.days is None else {"days": why.days})
 
@@ -244,7 +244,7 @@ def _report(
         told=len(told),
         in_told=sum(sizes[story] for story in told),
         doubtful=len(made.doubtful),
-        given=sum(why is not None for *_, why in made.doubtful),
+        given=sum(score is None for _, _, score, _ in made.doubtful),
         dates=0,
     )
 

@@ -1,6 +1,8 @@
 """What people say about articles: held back or released, and metadata that they correct. Their word holds."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from copydesk.desk import examining
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from copydesk.desk.holdings import Holdings
 
 LIST = "'copydesk articles' lists the articles."
+OFFERS = "'copydesk articles' lists them; 'copydesk articles outlets' offers what could be merged."
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""What language tags look like (BCP 47)."""
 
 
 def named(ledger: Ledger, articles: Iterable[str]) -> list[str]:
@@ -77,7 +82,7 @@ def release(desk: "Holdings", articles: Sequence[str], damage: str | None, *, dr
 
 
 def correct(desk: "Holdings", articles: Sequence[str], values: Mapping[str, str]) -> SetReport:
-    """Set metadata of articles; an empty value takes it away. Raises DeskError for a date that cannot be."""
+    """Set metadata of articles; an empty value takes it away. Raises DeskError that names all that cannot be."""
     from copydesk.articles import metadata
 
     ledger, which = desk.ledger, named(desk.ledger, articles)
@@ -86,13 +91,18 @@ def correct(desk: "Holdings", articles: Sequence[str], values: Mapping[str, str]
             "nothing was named to be set", next_step="'copydesk articles set --help' has examples."
         )
     new: dict[str, str | None] = {kind: value.strip() or None for kind, value in values.items()}
+    faults = []
     if date := new.get("published"):
         if fault := metadata.date_fault(date):
-            raise DeskError(
-                f"{date!r} cannot be the date of publication: {fault.why}",
-                next_step="Write it as 2026-03-02.",
-            )
-        new["published"] = str(metadata.read_date(date))
+            faults.append(f"{date!r} cannot be the date of publication: {fault.why}; write it as 2026-03-02")
+        else:
+            new["published"] = str(metadata.read_date(date))
+    if (url := new.get("url")) and not metadata.canonical_url(url).startswith("https://"):
+        faults.append(f"{url!r} is no address of the web, such as https://example.org/ferries")
+    if (code := new.get("language")) and not _LANGUAGE.fullmatch(code):
+        faults.append(f"{code!r} is no code of a language, such as en or pt-BR")
+    if faults:
+        raise DeskError("; ".join(faults), next_step="'copydesk articles set --help' has examples.")
     return _set(ledger, dict.fromkeys(which, new), None)
 
 
@@ -108,18 +118,25 @@ def merges(desk: "Holdings") -> "list[Merge]":
 
 def merge_outlets(desk: "Holdings", names: Sequence[str], into: str, *, dry_run: bool) -> SetReport:
     """Call the outlets `names` by one name. Raises DeskError for one that there is not."""
+    if not into.strip():
+        raise DeskError("name the outlet that stays", next_step=OFFERS)
+    check_outlets(desk.ledger, names)
     outlet = desk.ledger.current("outlet")
-    there = set(outlet.values())
-    unknown = [name for name in names if name not in there]
-    if unknown or not into.strip():
-        raise DeskError(
-            f"no article is of the outlet {', '.join(map(repr, unknown))}"
-            if unknown
-            else "name the outlet that stays",
-            next_step="'copydesk articles outlets' offers what could be merged.",
-        )
     which = {a: {"outlet": into.strip()} for a, name in outlet.items() if name in names}
     return _set(desk.ledger, which, {"merged": "outlets"}, dry_run=dry_run)
+
+
+def check_outlets(ledger: Ledger, names: Iterable[str]) -> None:
+    """Refuse outlets that no article is of; raises DeskError that names those whose names are near."""
+    known = set(ledger.current("outlet").values())
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        there = {name.casefold(): name for name in sorted(known)}
+        near = [there[name] for one in unknown for name in get_close_matches(one.casefold(), there)]
+        nearest = f"; near it: {', '.join(map(repr, dict.fromkeys(near)))}" if near else ""
+        raise DeskError(
+            f"no article is of the outlet {', '.join(map(repr, unknown))}{nearest}", next_step=OFFERS
+        )
 
 
 def _set(

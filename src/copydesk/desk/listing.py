@@ -1,7 +1,9 @@
 """What there is to see of stories and articles: lists, and each by itself."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from copydesk.desk import examining
@@ -15,6 +17,7 @@ from copydesk.desk.corpus_reports import (
     Telling,
 )
 from copydesk.desk.grouping import kept_apart
+from copydesk.desk.holding import check_outlets
 from copydesk.desk.retelling import Stories
 from copydesk.errors import DeskError
 from copydesk.ledger import EVENT_KINDS, FOUND, Ledger, Row, frames
@@ -27,6 +30,8 @@ DATA = "data"
 """Who says what came with the article."""
 KINDS = (*EVENT_KINDS, "language")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+BEGINNING = 80
+"""So many characters are shown of how a text begins."""
 AROUND = 24
 """So many characters on each side are shown of where something is."""
 
@@ -35,16 +40,39 @@ def stories(desk: "Holdings", outlets: int) -> list[StoryRow]:
     """List the stories that so many outlets or more tell, those that most tell first."""
     ledger = desk.ledger
     outlet, published, title = map(ledger.current, ("outlet", "published", "title"))
-    found = []
+    found, untitled = [], {}
     for story, members in Stories(ledger).members.items():
         names = {outlet.get(a, a) for a in members}
         if len(names) >= outlets:
-            days = {a: published[a][:10] for a in members if _DAY.match(published.get(a, ""))}
+            days = {a: day for a in members if (day := _day(published.get(a)))}
             ordered = sorted(members, key=lambda a: (days.get(a, "~"), a))
             dates = [days[a] for a in ordered if a in days]
             first, last = (dates[0], dates[-1]) if dates else (None, None)
-            found.append(StoryRow(story, len(members), len(names), first, last, title.get(ordered[0])))
+            named = next((title[a] for a in ordered if a in title), None)
+            found.append(StoryRow(story, len(members), len(names), first, last, named))
+            if named is None:
+                untitled[story] = ordered[0]
+    if untitled:
+        frame = desk.articles()
+        texts = dict(zip(frame["article_id"], frame["text"], strict=True))
+        found = [
+            replace(row, begins=_begins(texts[untitled[row.story]])) if row.story in untitled else row
+            for row in found
+        ]
     return sorted(found, key=lambda row: (-row.outlets, -row.articles, row.story))
+
+
+def _day(published: str | None) -> str | None:
+    """Give the day of a date that can be."""
+    from copydesk.articles import metadata
+
+    if published is None or not _DAY.match(published):
+        return None
+    return None if metadata.date_fault(published, datetime.now(UTC)) else published[:10]
+
+
+def _begins(text: str) -> str:
+    return " ".join(text[:BEGINNING].split())
 
 
 def story(desk: "Holdings", name: str) -> StoryReport:
@@ -61,12 +89,18 @@ def story(desk: "Holdings", name: str) -> StoryReport:
         tuple(
             Telling(
                 row.article_id, row.outlet, row.published, row.title, row.words,
-                events[row.article_id]["by"] or DATA, row.copy_of, row.held,
+                events[row.article_id]["by"] or DATA, row.copy_of, row.held, row.begins,
             )
             for row in ordered
         ),
-        {key: value for key, value in why.items() if key != "was"},
+        {key: value for key, value in why.items() if key not in ("was", "days")} | _span(ordered),
     )  # fmt: skip
+
+
+def _span(rows: Iterable[ArticleRow]) -> dict[str, int]:
+    """Give within how many days articles are, where two of them or more have a date that can be."""
+    days = sorted(date.fromisoformat(day) for row in rows if (day := _day(row.published)))
+    return {"days": (days[-1] - days[0]).days} if len(days) > 1 else {}
 
 
 def articles(
@@ -85,6 +119,8 @@ def articles(
     frame, found = desk.articles(), examining.findings(desk.ledger)
     if damage not in (None, "any"):
         examining.check_damage(found, damage)
+    if outlet is not None:
+        check_outlets(desk.ledger, [outlet])
     back = desk.ledger.current("held")
     faults = metadata.read_dates(frame).dropna(subset=["fault"])
     why = dict(zip(faults["article_id"], faults["why"], strict=True))
@@ -93,6 +129,7 @@ def articles(
             a := one["article_id"], one["outlet"], one["published"], one["story_id"], len(one["text"].split()),
             {harm.name: harm.score for harm in found.damage.get(a, ())}, back.get(a),
             found.copies[a][0].of if a in found.copies else None, why.get(a), one["title"],
+            None if one["title"] else _begins(one["text"]),
         )
         for one in _filled(frame)
     )  # fmt: skip
@@ -131,8 +168,9 @@ def article(desk: "Holdings", article_id: str, *, raw: bool = False) -> ArticleR
         return Place(start, end, shown, offsets.to_raw(start, end) if offsets else None)
 
     said = _said(ledger, article_id)
-    url, date = said.get("url"), said.get("published")
-    fault = metadata.date_fault(date.value) if date and date.value else None
+    url, published = said.get("url"), said.get("published")
+    added = datetime.fromisoformat(version["added_at"])
+    fault = metadata.date_fault(published.value, added) if published and published.value else None
     every = [copy for own in found.copies.values() for copy in own]
     return ArticleReport(
         article_id,
@@ -193,15 +231,17 @@ def doubtful(desk: "Holdings") -> list[dict[str, Any]]:
     """
     ledger = desk.ledger
     story, people = ledger.current("story_id"), ledger.set_by_people("story_id")
+    title = ledger.current("title")
     apart = set(kept_apart(ledger, story))
     rows = []
     for (one, _), own in ledger.findings("doubtful").items():
         for pair in own:
             a, b = sorted((one, pair["other"]))
             where = {"story_a": story.get(a), "story_b": story.get(b)}
+            titles = {"title_a": title.get(a), "title_b": title.get(b)}
             together = story.get(a, a) == story.get(b, b) and not people.isdisjoint((a, b))
             if not together and (a, b) not in apart:
-                rows.append({"a": a, "b": b, "score": pair["score"], **where, "why": pair["why"]})
+                rows.append({"a": a, "b": b, "score": pair["score"], **where, **titles, "why": pair["why"]})
     return sorted(
         rows, key=lambda row: (row["score"] is None, abs((row["score"] or 0) - 0.5), row["a"], row["b"])
     )

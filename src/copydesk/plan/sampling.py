@@ -75,7 +75,8 @@ def sample(
     before = set(before)
     enough = {name for name, number in told.items() if number >= outlets or name in before}
     why = why.mask(usable & ~story.isin(list(enough)), FEW)
-    pool = frame[why.isna()].assign(story=story)
+    left_in = why.isna()
+    pool = frame[left_in].assign(story=story[left_in])  # all of `story` would fill a pool without rows
     strata = _strata(pool, per)
     chosen = _choose(_Margins(pool["story"], strata), stories, seed, before & enough)
     taken = pool["story"].isin(chosen)

@@ -61,7 +61,7 @@ def add(report: "AddReport", *, as_json: bool) -> None:
             else "with files that 'copydesk add --help' names"
         )
         next_step("copydesk add PATH...", what)
-    elif report.without_story > 1:
+    elif report.without_story and report.articles > 1:
         next_step("copydesk stories", "finds copies, and which articles report the same event")
     else:
         next_step(

@@ -43,7 +43,7 @@ def article_list(rows: "Sequence[ArticleRow]", limit: int, *, asked: bool, as_js
             row.story or "",
             str(row.words),
         )
-        table.add_row(*map(escape, (*cells, "; ".join(_remarks(row)), shown(row.title))))
+        table.add_row(*map(escape, (*cells, "; ".join(_remarks(row)), shown(row.title, row.begins))))
     wide(table)
     if limit and len(rows) > limit:
         out.print(f"... and {len(rows) - limit} more; --limit 0 prints all")

@@ -19,7 +19,10 @@ def plan(report: "PlanReport", *, as_json: bool) -> None:
     left_out(report.left_out)
     if not its.units:
         out.print(f"The desk has no {report.unit} to label: there is nothing to plan.")
-        next_step("copydesk add PATH...", "reads your articles")
+        if report.left_out:
+            next_step("copydesk stories list", "says how many outlets tell which story")
+        else:
+            next_step("copydesk add PATH...", "reads your articles")
         return None
     units = "stories" if report.unit == "story" else None
     stories = many(its.stories, "story", "stories")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONG = 60
 """So much of a title is shown in a list."""
+PAIRED = 36
+"""And so much where two stand in a line."""
 
 
 def stories(report: "StoriesReport", *, as_json: bool) -> None:
@@ -67,7 +69,8 @@ def story_list(rows: "Sequence[StoryRow]", outlets: int, limit: int, *, as_json:
     table = columns("story", "outlets", "articles", "first", "last", "title")
     for row in rows[: limit or None]:
         days = [(date or "")[:10] for date in (row.first, row.last)]
-        table.add_row(*map(escape, (row.story, str(row.outlets), str(row.articles), *days, shown(row.title))))
+        cells = (row.story, str(row.outlets), str(row.articles), *days, shown(row.title, row.begins))
+        table.add_row(*map(escape, cells))
     wide(table)
     _more(len(rows), limit)
     next_step(f"copydesk stories show {quote(rows[0].story)}", "shows its articles, and why they are one")
@@ -87,8 +90,11 @@ def story(report: "StoryReport", *, as_json: bool) -> None:
         cells = (one.article_id, one.outlet or "", (one.published or "")[:10], str(one.words), one.said_by)
         aside = f" (copy of {one.copy_of})" if one.copy_of else ""
         aside += f" (held back: {one.held})" if one.held else ""
-        table.add_row(*map(escape, (*cells, shown(one.title) + aside)))
+        table.add_row(*map(escape, (*cells, shown(one.title, one.begins) + aside)))
     wide(table)
+    found = sum(one.said_by == "found" for one in report.articles)
+    if found < len(report.articles) and report.why.keys() - {"days"}:
+        out.print(f"what the {found} share that were found, not put there:")
     for line in _why(report.why):
         out.print(escape(line))
     next_step(f"copydesk stories split {quote(report.story)} ARTICLE...", "takes articles out of it")
@@ -100,7 +106,13 @@ def _why(why: Mapping[str, Any]) -> list[str]:
     lines = [
         f"shared {kind}: {', '.join(why[kind])}" for kind in ("names", "numbers", "words") if kind in why
     ]
-    return lines + ([f"within {many(why['days'], 'day')}"] if "days" in why else [])
+    if "phrases" in why:
+        lines.append(
+            f"shared, and in hardly any other: {', '.join(f'“{phrase}”' for phrase in why['phrases'])}"
+        )
+    if "days" in why:
+        lines.append(f"within {many(why['days'], 'day')}" if why["days"] else "all of one day")
+    return lines
 
 
 def copies(found: "pd.DataFrame", limit: int, *, as_json: bool) -> None:
@@ -136,11 +148,12 @@ def doubtful(pairs: "pd.DataFrame", to: Path | None, limit: int, *, as_json: boo
         next_step("copydesk stories", "groups articles and says which pairs are doubtful")
         return None
     if to is None:
-        table = columns("a", "b", "score", "story of a", "story of b", "why")
+        table = columns("score", "a", "title of a", "b", "title of b", "story of a", "story of b", "why")
         for row in rows[: limit or None]:
             score = "" if row["score"] is None else f"{row['score']:.2f}"
-            cells = (row["a"], row["b"], score, row["story_a"] or "", row["story_b"] or "", row["why"] or "")
-            table.add_row(*map(escape, cells))
+            both = [(row[one], shown(row[f"title_{one}"], long=PAIRED)) for one in ("a", "b")]
+            where = (row["story_a"] or "", row["story_b"] or "", shown(row["why"], long=2 * LONG))
+            table.add_row(*map(escape, (score, *both[0], *both[1], *where)))
         wide(table)
         _more(len(rows), limit)
         next_step(
@@ -150,7 +163,7 @@ def doubtful(pairs: "pd.DataFrame", to: Path | None, limit: int, *, as_json: boo
     out.print(escape(f"{many(len(rows), 'pair')} in {to}"))
     next_step(
         "copydesk init ../pairs --scheme same-story",
-        f'makes a desk for them: add the same articles, and set pairs = "{to.name}" in its copydesk.toml',
+        f'makes a desk for them: add the same articles, and set pairs = "{to.resolve()}" in its copydesk.toml',
     )
     return None
 
@@ -172,10 +185,11 @@ def story_change(report: "StoryChange", *, as_json: bool) -> None:
     return None
 
 
-def shown(title: str | None) -> str:
-    """Shorten a title for a list."""
-    title = title or ""
-    return title if len(title) <= LONG else f"{title[: LONG - 1]}…"
+def shown(title: str | None, begins: str | None = None, long: int = LONG) -> str:
+    """Shorten a title for a list; where there is none, how the text begins, in quotes."""
+    words = title or begins or ""
+    words = words if len(words) <= long else f"{words[: long - 1]}…"
+    return f"“{words}”" if words and not title else words
 
 
 def _more(number: int, limit: int) -> None:

@@ -129,7 +129,8 @@ def columns(*names: str) -> Table:
         "remarks",
         "why",
     }
-    words |= {"a", "b", "story of a", "story of b", "put there by", "published", "first", "last"}
+    words |= {"a", "b", "story of a", "story of b", "put there by", "published", "first", "last", "part", "by"}
+    words |= {"title of a", "title of b"}
     for name in names:
         table.add_column(name, justify="left" if name in words else "right", no_wrap=True)
     return table

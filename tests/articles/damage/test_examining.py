@@ -140,6 +140,11 @@ def test_one_language_is_not_mixed(text: str):
     assert examine(text) == ()
 
 
+@pytest.mark.parametrize("line", [" ".join(["12"] * 30), "1 " * 250 + "Ж"])
+def test_a_line_of_numbers_is_in_no_language(line: str):
+    assert examine(f"{SOUND.strip()}\n{line}.") == ()
+
+
 @given(st.text(st.sampled_from(" \n.,()“”aé-/:…\ufffdt"), max_size=300))
 def test_places_are_within_the_text_and_scores_between_a_half_and_one(text: str):
     for damage in examine(text):

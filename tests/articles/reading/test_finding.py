@@ -25,7 +25,7 @@ def piped(content: bytes, monkeypatch: pytest.MonkeyPatch, **options: str) -> li
     [
         (b'{"text": "One."}\n', " line 1"),
         (b' \n[{"text": "One."}]', " item 1"),
-        (gzip.compress(b'{"text": "One."}\n'), " line 1"),
+        (gzip.compress(b'{"text": "One."}\n', mtime=0), " line 1"),
         (b"<rss><channel><item><description>One.</description></item></channel></rss>", " item 1"),
     ],
 )
@@ -38,7 +38,7 @@ def test_standard_input_is_told_by_how_it_begins(content: bytes, item: str, monk
     [
         ("csv", b"text\nOne.\n", " row 1"),
         ("txt", b"One.", ""),
-        ("csv", gzip.compress(b"text\nOne.\n"), " row 1"),
+        ("csv", gzip.compress(b"text\nOne.\n", mtime=0), " row 1"),
     ],
 )
 def test_standard_input_is_of_the_format_that_is_said(
@@ -52,7 +52,7 @@ def test_standard_input_of_an_unknown_format_asks_for_it(monkeypatch: pytest.Mon
         piped(b"text\nOne.\n", monkeypatch)
     assert str(error.value) == (
         "standard input: its format is not told by how it begins; say --format, one of txt, md, html, csv, jsonl, "
-        "parquet, json, xml"
+        "parquet, json, xml, zip\n  For example: copydesk add - --format csv"
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -181,6 +182,51 @@ def test_all_faults_of_the_input_are_reported_together_before_anything_is_read()
         "  - DataFrame: no column 'paper' for outlet; its columns are body\n"
         "  Say which column is which, for example: --map text=content"
     )
+
+
+def test_a_table_that_lies_among_others_and_has_no_text_is_rejected_by_itself():
+    write("crawl/a.txt", "Words.")
+    write("crawl/b.csv", "name,size\na.txt,6\n")
+    write("crawl/c.jsonl", '{"text": "More."}\n')
+    with ZipFile("crawl/d.zip", "w") as archive:
+        archive.writestr("state.json", '[{"done": 3}]')
+    assert list(read([Path("crawl")])) == [
+        RawArticle("crawl/a.txt", "Words."),
+        Rejected("crawl/b.csv", "file", "no column 'text'; its columns are name, size"),
+        RawArticle("crawl/c.jsonl line 1", "More."),
+        Rejected("crawl/d.zip/state.json", "file", "no column 'text'; its columns are done"),
+    ]
+    assert faults_of(Path("crawl/b.csv")).startswith(
+        "crawl/b.csv: no column 'text'; its columns are name, size\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "article"),
+    [
+        (
+            "---\ntitle: Strike\noutlet: Gazette\ndate: 2026-03-02\n---\nThe crews left.\n",
+            RawArticle(
+                "a.txt", "The crews left.\n", title="Strike", outlet="Gazette", published="2026-03-02"
+            ),
+        ),
+        ("---\nmood: grim\n---\nThe crews left.\n", None),
+        ("---\ntitle: Strike: day nine\n---\nThe crews left.\n", None),
+        ("---\nThe crews left.\n---\nThey came back.\n", None),
+    ],
+    ids=["front matter", "of other things", "no YAML", "lines"],
+)
+def test_front_matter_of_a_text_is_metadata_where_it_names_what_we_know(
+    content: str, article: RawArticle | None
+):
+    assert only("a.txt", content) == (article or RawArticle("a.txt", content))
+
+
+def test_a_meta_table_knows_better_than_front_matter():
+    write("a.txt", "---\noutlet: Gazette\nauthor: Ana\n---\nThe crews left.\n")
+    assert list(read([Path("a.txt")], meta=write("meta.csv", "file,outlet,author\na.txt,Courier,\n"))) == [
+        RawArticle("a.txt", "The crews left.\n", outlet="Courier", author="Ana")
+    ]
 
 
 def test_a_missing_text_column_names_the_file_the_columns_and_the_option():

@@ -79,7 +79,8 @@ def test_copies_are_those_that_one_process_finds_in_a_frame_or_in_files(engine, 
 def test_stories_are_those_that_one_process_finds_with_their_reasons_and_doubts(engine, articles, files):
     found = stories.group(articles)
     assert len(set(found.story.values())) > 5
-    assert found.why
+    assert any(why.phrases for why in found.why.values())
+    assert found.doubtful
     assert scaling.group(engine, articles) == found
     assert scaling.group(engine, files) == found
 
@@ -152,6 +153,14 @@ def test_where_no_scheduler_answers_the_error_says_how_to_start_one(monkeypatch)
     with (
         pytest.raises(scaling.EngineError, match=rf"no scheduler answers at {address}(.|\n)*dask scheduler"),
         scaling.start(address),
+    ):
+        pass
+
+
+def test_an_address_without_a_port_is_refused_at_once():
+    with (
+        pytest.raises(scaling.EngineError, match="no scheduler answers at nonsense: missing port number"),
+        scaling.start("nonsense"),
     ):
         pass
 

@@ -59,7 +59,13 @@ def test_articles_on_one_event_are_a_story_and_it_says_what_they_share():
     assert found == Grouping(
         story=DAM,
         why={
-            "dam-1": Why(names=("Lower Hask", "Brennick dam"), numbers=("400",), words=("crack",), days=None)
+            "dam-1": Why(
+                names=("Lower Hask", "Brennick dam"),
+                numbers=("400",),
+                words=("crack",),
+                phrases=(),
+                days=None,
+            )
         },
         merges=(),
         doubtful=(),
@@ -128,7 +134,7 @@ def test_a_date_that_is_missing_or_unreadable_speaks_neither_way():
     assert group(dates).story == DAM
 
 
-def test_a_pair_that_is_nearly_a_story_is_listed_with_its_chance():
+def test_a_pair_that_is_nearly_a_story_is_listed_with_its_chance_and_what_they_share():
     rows = news("ferry-1", "ferry-3")
     rows.loc[2] = [
         "school",
@@ -138,7 +144,8 @@ def test_a_pair_that_is_nearly_a_story_is_listed_with_its_chance():
         None,
     ]
     doubtful = group(rows).doubtful
-    assert doubtful == (Doubtful("ferry-3", "school", 0.635),)
+    shared = Why(names=(), numbers=(), words=("union leader", "percent", "goes"), phrases=(), days=None)
+    assert doubtful == (Doubtful("ferry-3", "school", 0.635, shared),)
 
 
 def test_nothing_and_one_article_have_no_story():

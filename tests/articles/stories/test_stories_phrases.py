@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from copydesk.articles.stories import group, phrases
+from copydesk.articles.stories import Why, group, phrases
+from copydesk.articles.stories.reasons import reasons
 from copydesk.articles.stories.terms import weigh
 
 MILL = {
@@ -35,26 +36,26 @@ def test_what_two_articles_share_counts_the_less_the_more_others_have_it():
         ],
     )
     np.testing.assert_allclose(
-        (rare @ rare.T).toarray(),
+        (rare.rows @ rare.rows.T).toarray(),
         [[1.5, 1.5, 0.5], [1.5, 2.5, 1.5], [0.5, 1.5, 1.5]],
     )
 
 
 def test_phrases_do_not_run_from_the_title_into_the_text():
     _, _, rare = weigh(["Mill closed", "Closed river"], ["River board", "Mill board"])
-    assert rare.nnz == 0
+    assert rare.rows.nnz == 0
 
 
 def test_a_phrase_that_many_have_is_not_rare():
     many = phrases.FEW + 1
     _, _, rare = weigh([""] * many, ["Local fighters"] * many)
-    assert rare.nnz == 0
+    assert rare.rows.nnz == 0
 
 
 @pytest.mark.parametrize("articles", [0, 1])
 def test_no_articles_and_one_share_nothing(articles):
     _, _, rare = weigh([""] * articles, ["Local fighters push"] * articles)
-    assert (rare.shape[0], rare.nnz) == (articles, 0)
+    assert (rare.rows.shape[0], rare.rows.nnz) == (articles, 0)
 
 
 def test_what_long_articles_share_by_chance_tells_nothing():
@@ -63,5 +64,43 @@ def test_what_long_articles_share_by_chance_tells_nothing():
     np.testing.assert_allclose(found, [1.747, 0.298, 0.718], atol=0.001)
 
 
-def test_an_article_joins_by_phrases_that_no_stranger_has():
-    assert group(desk(MILL)).story == {"mill-1": "mill-1", "mill-2": "mill-1"}
+def test_an_article_joins_by_phrases_that_no_stranger_has_and_they_are_named():
+    found = group(desk(MILL))
+    assert found.story == {"mill-1": "mill-1", "mill-2": "mill-1"}
+    words = ("along", "old towpath", "glass jars")
+    assert found.why["mill-1"] == Why((), (), words, phrases=("along the old towpath",), days=None)
+    assert (
+        str(found.why["mill-1"])
+        == "words along, old towpath, glass jars; rare phrases “along the old towpath”"
+    )
+
+
+def why(*articles: tuple[str, str]) -> Why:
+    """Say why all these are one story."""
+    weights, _, rare = weigh(*zip(*articles, strict=True))
+    return reasons([range(len(articles))], articles, np.full(len(articles), np.nan), weights, rare)[0]
+
+
+def test_each_article_that_shares_rare_phrases_shares_one_that_is_named():
+    chain = (
+        ("Amber kettles", "boiled near copper gates"),
+        ("Copper gates", "opened while silver herons slept"),
+        ("Silver herons", "landed on velvet meadows"),
+        ("Velvet meadows", "flooded"),
+    )
+    assert why(*chain).phrases == ("Silver herons", "velvet meadows", "copper gates")
+
+
+def test_a_long_passage_in_common_is_named_in_pieces():
+    passage = "wolves crossed frozen lakes beneath northern lights while villagers counted seven tracks"
+    others = [("", "Nine foxes slept"), ("", "Grey rabbits ate"), ("", "Brown badgers dug")]
+    assert why(("", f"Old {passage}"), ("", f"Young {passage}"), *others) == Why(
+        names=(),
+        numbers=(),
+        words=(),
+        phrases=(
+            "wolves crossed frozen lakes beneath northern",
+            "northern lights while villagers counted seven tracks",
+        ),
+        days=None,
+    )

@@ -68,7 +68,6 @@ def _is_plain(text: str) -> bool:
 # than 7 in all. Its own search is slow (0.3 ms a kB), so it looks only where that can be.
 _UNLIKELY = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]+|(?<=[\x80-\x9fÂÃŒœ]))")
 _REACH = 7
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def _mend_encoding(text: str) -> str:
@@ -91,11 +90,13 @@ def _is_suspect(line: str) -> bool:
 
 def _join_surrogates(text: str) -> str:
     """Join pairs of surrogates; a lone one becomes U+FFFD, so that the loss stays visible."""
-    if text.isascii() or not _SURROGATE.search(text):
-        return text
-    from ftfy.fixes import fix_surrogates
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        from ftfy.fixes import fix_surrogates
 
-    return fix_surrogates(text)
+        return fix_surrogates(text)
+    return text
 
 
 def _iso(text: str) -> str:

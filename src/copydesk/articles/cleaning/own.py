@@ -79,7 +79,10 @@ _ENDS = (
     ("copyright", "a line on copyright", ("ights",), r"(?i:^.{0,80}\ball rights reserved\W*$)"),
 )
 _START = tuple((kind, why, re.compile(rf"[^\w©]*(?:{pattern})")) for kind, why, pattern in _STARTS)
+_ANY_START = re.compile(rf"[^\w©]*(?:{'|'.join(pattern for *_, pattern in _STARTS)})")
 _END = tuple((kind, why, needs, re.compile(pattern)) for kind, why, needs, pattern in _ENDS)
+_ANY_END = re.compile("|".join(part for _, _, needs, _ in _ENDS for part in needs))
+"""Most lines meet no rule, and one search for all of them says so."""
 END = 200
 """In how many of a line's last characters the end is looked for."""
 
@@ -90,25 +93,38 @@ def own_marks(text: str, title: str | None = None, author: str | None = None) ->
 
 
 def _marks(text: str, title: str | None, author: str | None) -> Iterator[Mark]:
-    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    lines = _lines(text)
+    names = _names(author) if author else []
     for number, (start, end) in enumerate(lines):
         line = text[start:end].strip()
         if number == 0 and title and _words(line) == _words(title):
             yield Mark(start, end, "title", "repeats the title")
         elif found := _ruled(line):
             yield Mark(start, end, *found)
-        elif number and number >= len(lines) - LAST_LINES and (why := _biography(line, author)):
+        elif number and number >= len(lines) - LAST_LINES and (why := _biography(line, names)):
             yield Mark(start, end, "biography", why)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Give where each line that is not blank starts and ends."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and not line.isspace():
+            lines.append((start, end))
+        start = end + 1
+    return lines
 
 
 def _ruled(line: str) -> tuple[str, str] | None:
     """Give the kind and the why of the first rule that a line meets."""
-    for kind, why, pattern in _START:
-        if pattern.match(line):
-            return kind, why
-    for kind, why, needs, pattern in _END:
-        if any(part in line for part in needs) and pattern.search(line, max(0, len(line) - END)):
-            return kind, why
+    if _ANY_START.match(line):
+        return next((kind, why) for kind, why, pattern in _START if pattern.match(line))
+    last = max(0, len(line) - END)
+    if _ANY_END.search(line, last):
+        for kind, why, needs, pattern in _END:
+            if any(part in line for part in needs) and pattern.search(line, last):
+                return kind, why
     return None
 
 
@@ -133,17 +149,31 @@ _OWN_VIEW = re.compile(
 _SAID = (" said", " says", " told ")
 
 
-def _biography(line: str, author: str | None) -> str | None:
+def _names(author: str) -> list[list[str]]:
+    """Give the words of each author's name, where it has at least two."""
+    names = (_words(name) for name in re.split(r",|;|\band\b", author))
+    return [name for name in names if len(name) > 1]
+
+
+def _biography(line: str, authors: list[list[str]]) -> str | None:
     """Say why a line near the end is about its author, if it is."""
-    if len(line) > LONGEST_BIOGRAPHY or (any(said in line for said in _SAID) and not _REACH.search(line)):
+    if len(line) > LONGEST_BIOGRAPHY or (any(said in line for said in _SAID) and not _reach(line)):
         return None
-    names = [_words(name) for name in re.split(r",|;|\band\b", author or "")]
-    opening = f" {' '.join(_words(line[:120]))} "
-    if any(len(name) > 1 and f" {' '.join(name)} " in opening for name in names) and (
-        _NAMED.match(line) or _REACH.search(line)
-    ):
+    opening = line[:120].casefold()
+    if any(
+        name[0] in opening and f" {' '.join(name)} " in f" {' '.join(_words(opening))} " for name in authors
+    ) and (_NAMED.match(line) or _reach(line)):
         return "near the end, says who the author is"
     if _IS.match(line):
         return "near the end, says who somebody is"
     speaks = ("xpressed" in line or "can be" in line) and _OWN_VIEW.search(line)
     return "near the end, speaks for the author" if speaks else None
+
+
+def _reach(line: str) -> bool:
+    """Tell whether a line says where to reach somebody."""
+    if "@" not in line:  # the search is slow
+        low = line.lower()
+        if "twitter" not in low and "facebook" not in low:
+            return False
+    return bool(_REACH.search(line))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 from copydesk.articles.findings import Damage
 
@@ -34,7 +35,11 @@ _COMMONEST = {
     "nl": "de van een het en in is dat op te zijn met voor niet aan er die om als door ook bij naar hij uit wordt werd",
     "tr": "ve bir bu da de için ile çok olarak daha gibi sonra kadar olan her ne ki ama en o değil var göre",
 }  # fmt: skip
-_LANGUAGES = {name: frozenset(words.split()) for name, words in _COMMONEST.items()}
+_LANGUAGES: dict[str, list[str]] = {}
+"""Of each of these words, the languages that it is common in."""
+for _name, _words in _COMMONEST.items():
+    for _one in set(_words.split()):
+        _LANGUAGES.setdefault(_one, []).append(_name)
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u3040-\ud7ff]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -57,8 +62,12 @@ def mixed_languages(text: str) -> Damage | None:
     return Damage("mixed-languages", score, places, f"mostly {main}, with lines in {others}")
 
 
-def _lines(text: str) -> list[tuple[tuple[int, int], str]]:
-    return [(match.span(), match[0]) for match in re.finditer(r"[^\n]+", text)]
+def _lines(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    start = 0
+    for line in text.split("\n"):
+        if len(line) >= WORDS:  # in a shorter one there are not even as many letters
+            yield (start, start + len(line)), line
+        start += len(line) + 1
 
 
 def _language(line: str) -> str | None:
@@ -68,17 +77,20 @@ def _language(line: str) -> str | None:
         return "en"  # the usual case, told without counting words
     if not line.isascii() and _FOREIGN.search(line):
         scripts = Counter(_script(character) for character in line[:400] if character.isalpha())
-        (script, count) = scripts.most_common(1)[0]
-        if script != "LATIN":
-            return script.lower() if count >= WORDS else None
+        for script, count in scripts.most_common(1):
+            if script != "LATIN":
+                return script.lower() if count >= WORDS else None
     if spaces + 1 < WORDS:
         return None
-    words = Counter(_WORD.findall(line.lower()))
-    if sum(words[word] for word in _LANGUAGES["en"]) > words.total() / 4:
+    words = _WORD.findall(line.lower())
+    counts = dict.fromkeys(_COMMONEST, 0)
+    for word in words:
+        for name in _LANGUAGES.get(word, ()):
+            counts[name] += 1
+    if 4 * counts["en"] > len(words):
         return "en"  # the usual case again
-    seen = sorted((sum(words[word] for word in known), name) for name, known in _LANGUAGES.items())
-    (second, _), (best, name) = seen[-2:]
-    return name if best >= COMMON * words.total() and best >= 2 * second else None
+    (second, _), (best, name) = sorted((count, name) for name, count in counts.items())[-2:]
+    return name if best and best >= COMMON * len(words) and best >= 2 * second else None
 
 
 def _script(character: str) -> str:

@@ -48,30 +48,30 @@ _ORPHAN = re.compile(
     r" (?:[,.;)](?<=\w [,.;)])(?![^\s”\"’])"  # a space before punctuation
     r"|['’]s\b|-[a-z]{3,}\b)"  # a dangling 's or -backed
 )
-_FOLLOWERS = (
-    r"(?:of|to|and|or|in|on|at|by|for|from|with|is|was|are|were|has|had|that|who|between|among|would)"
+_FOLLOWER = (  # of, on, or, to, and, at, are, among, in, is, by, between, for, from, with, was, were, who, would, ...
+    r" +(?:o[fnr]|to|a(?:nd|t|re|mong)|i[ns]|b(?:y|etween)|f(?:or|rom)|w(?:ith|as|ere|ho|ould)|ha[sd]|that)\b(?![-’'.])"
 )
-_SEAM = re.compile(
-    rf" (?=[TtAaIiOoEe])(?:(?:[Tt]he|an?|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]very) +{_FOLLOWERS}\b(?![-’'.])"  # the of
-    r"|(?:[Tt]he|an|[Ii]ts|[Tt]heir|[Oo]ur|[Ee]very) *[,.;:?!]|a *,"  # the ,
+_END = r" *[,.;:?!]"
+_SEAM = re.compile(  # sorted by first letters, as the search tries every word
+    rf" (?:[Tt]he(?:ir)?(?:{_FOLLOWER}|{_END})|(?:[Ii]ts|[Oo]ur|[Ee]very)(?:{_FOLLOWER}|{_END})"  # the of, its ,
+    rf"|an(?:{_FOLLOWER}|{_END})|a(?:{_FOLLOWER}| *,)"  # an of, a ,
     r"|[Aa]n +[B-DF-GJ-NP-TV-Zb-df-gj-np-tv-z][a-z]{2}"  # an plan
-    r"|[Aa] +(?![Oo]n[ce]|[Ee]u|[Oo]ui)[AEIOaeio][a-z]{2})"  # a old
+    r"|[Aa] +(?:[AIai]|[Ee](?!u)|[Oo](?!n[ce]|ui))[a-z]{2})"  # a old
 )
 _EMPTY = re.compile(  # ( ) and , ,
     r"[(,“](?:(?<=\() *(?:\)|[,.](?!\w))|(?<=,) *[,.](?![\w.])|(?<=“) *”)"
 )
-_KINDS = ((_GAP,), (_ORPHAN,), (_SEAM, _EMPTY))
-"""Gaps, orphans and seams."""
 
 
 def stripped_words(text: str) -> Damage | None:
     """Find the places where words were stripped out, if the text as a whole looks like it."""
-    kinds = [[match.span() for pattern in kind for match in pattern.finditer(text)] for kind in _KINDS]
+    gaps = _spans(_GAP, text) if "  " in text else []
+    kinds = gaps, _spans(_ORPHAN, text), _spans(_SEAM, text) + _spans(_EMPTY, text)
     places = tuple(sorted({place for kind in kinds for place in kind}))
     if not places:
         return None
     words = text.count(" ") + text.count("\n") + 1
-    kept = sum(1 for pattern in (_HYPHENATED, _BEYOND_ASCII) for _ in pattern.finditer(text))
+    kept = len(_HYPHENATED.findall(text)) + (0 if text.isascii() else len(_BEYOND_ASCII.findall(text)))
     score = posterior(words, kept, [len(kind) for kind in kinds])
     if score < 0.5:
         return None
@@ -80,6 +80,10 @@ def stripped_words(text: str) -> Damage | None:
         f"beyond ASCII where a text of {words} words has some {USUAL * words:.0f}"
     )
     return Damage("stripped-words", round(score, 3), places, why)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def posterior(words: int, kept: int, counts: Sequence[int]) -> float:
@@ -106,5 +110,7 @@ def posterior(words: int, kept: int, counts: Sequence[int]) -> float:
 def _likelihood(count: int, mean: float, spread: float) -> float:
     """Give the negative binomial's probability of a count, by mean and size (variance mean + mean² / size)."""
     share = mean / (mean + spread)
+    if not count:
+        return exp(spread * log(1 - share))
     ways = lgamma(count + spread) - lgamma(spread) - lgamma(count + 1)
     return exp(ways + spread * log(1 - share) + count * log(share))

@@ -27,10 +27,13 @@ class Finder:
     def fault(self, source: Path) -> str | None:
         """Say why nothing can be found in a source at all."""
         if source == Path("-"):
-            if self._from_stdin().kind not in (*self.known, ".zip"):
-                endings = ", ".join(kind[1:] for kind in self.known)
-                return f"{STDIN}: its format is not told by how it begins; say --format, one of {endings}"
-            return None
+            file = self._from_stdin()
+            if file.kind in (*self.known, ".zip"):
+                return None
+            if not file.head(1):
+                return f"{STDIN}: nothing comes from it"
+            endings = ", ".join(kind[1:] for kind in (*self.known, ".zip"))
+            return f"{STDIN}: its format is not told by how it begins; say --format, one of {endings}"
         try:
             source.stat()
         except OSError as error:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from copydesk.articles.reading.files import File
 from copydesk.articles.reading.fragments import text_of_fragment
+from copydesk.articles.reading.front_matter import parted
 from copydesk.articles.reading.plain import decoded
-from copydesk.articles.reading.rows import FILE, choose, metadata, reject
+from copydesk.articles.reading.rows import FILE, reject
 from copydesk.records import RawArticle, Rejected
 
 _LINE_END = re.compile(r"[ \t]+\n")
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
 def read_markdown(file: File, given: Mapping[str, str | None]) -> RawArticle | Rejected:
@@ -21,14 +21,10 @@ def read_markdown(file: File, given: Mapping[str, str | None]) -> RawArticle | R
     source = decoded(file)
     if isinstance(source, Rejected):
         return source
-    fields: dict[str, str | None] = {}
-    body = source
-    if front := _FRONT.match(source):
-        try:
-            fields = _fields(front[1] or "")
-        except ValueError as error:
-            return reject(file.name, FILE, f"front matter: {error}", source)
-        body = source[front.end() :]
+    try:
+        fields, body = parted(source)
+    except ValueError as error:
+        return reject(file.name, FILE, f"front matter: {error}", source)
     fields |= {name: value for name, value in given.items() if value is not None}
     blocks = list(_blocks(body))
     if blocks and blocks[0][0] == "h1" and fields.get("title") in (None, blocks[0][1]):
@@ -37,31 +33,6 @@ def read_markdown(file: File, given: Mapping[str, str | None]) -> RawArticle | R
     if not raw.strip():
         return reject(file.name, FILE, "empty text", source)
     return RawArticle(source=file.name, raw=raw, **fields)
-
-
-def _fields(front: str) -> dict[str, str | None]:
-    """Read metadata under our names, everything as it is written; aliases, which can multiply, are not followed."""
-    import yaml
-
-    try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(front)):
-            raise ValueError("aliases are not followed")
-        values = yaml.load(front, Loader=yaml.BaseLoader) or {}  # noqa: S506 - it makes strings, lists and dicts only
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError(f"not YAML: {error}".partition("\n")[0]) from None
-    if not isinstance(values, dict):
-        return {}
-    columns = {str(key): value for key, value in values.items()}
-    chosen, _ = choose(tuple(columns), {})
-    fields = {}
-    for name, column in chosen.items():
-        if name == "text":
-            continue
-        try:
-            fields[name] = metadata(columns[column])
-        except TypeError:
-            raise ValueError(f"{column} is {type(columns[column]).__name__}, not a string") from None
-    return fields
 
 
 def _blocks(body: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from copydesk.articles.reading.encodings import BINARY, UNTOLD, encoding_of, is_binary
 from copydesk.articles.reading.files import File
+from copydesk.articles.reading.front_matter import parted
 from copydesk.articles.reading.rows import FILE, reject
 from copydesk.records import RawArticle, Rejected
 
@@ -14,11 +15,20 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\s'\"’”»›)\]」』]*\
 
 
 def read_text(file: File, metadata: Mapping[str, str | None]) -> RawArticle | Rejected:
-    """Read a text file; its heading is the title, but stays in the text if the metadata has another title."""
-    raw = decoded(file)
-    if isinstance(raw, Rejected):
-        return raw
-    whole, fields = raw, dict(metadata)
+    """Read a text file; its heading is the title, but stays in the text if the metadata has another title.
+
+    What begins as front matter does and names nothing that we know is text: a line of `---` may be anything.
+    """
+    whole = decoded(file)
+    if isinstance(whole, Rejected):
+        return whole
+    try:
+        fields, raw = parted(whole)
+    except ValueError:
+        fields = {}
+    if not fields:
+        raw = whole
+    fields |= {name: value for name, value in metadata.items() if value is not None}
     title = fields.get("title")
     if (heading := _heading(raw)) and (title is None or title.strip() == heading[0]):
         fields["title"], raw = heading

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from copydesk.articles.reading.feeds import read_feed
-from copydesk.articles.reading.files import File
+from copydesk.articles.reading.files import STDIN, File
 from copydesk.articles.reading.finding import Finder
 from copydesk.articles.reading.formats import OPENERS
 from copydesk.articles.reading.frames import open_frame
@@ -17,7 +17,17 @@ from copydesk.articles.reading.markdown import read_markdown
 from copydesk.articles.reading.meta import Meta, read_meta
 from copydesk.articles.reading.pages import packages, read_page
 from copydesk.articles.reading.plain import read_text
-from copydesk.articles.reading.rows import FILE, NAMES, Table, article, choose, our_name, reject, trouble
+from copydesk.articles.reading.rows import (
+    FILE,
+    NAMES,
+    Table,
+    article,
+    choose,
+    our_name,
+    reject,
+    shown,
+    trouble,
+)
 from copydesk.errors import ArticleError
 from copydesk.records import RawArticle, Rejected
 
@@ -97,25 +107,34 @@ class _Inputs:
                 if DOCUMENTS[found.kind] is read_page:
                     packages()  # before anything is taken
             else:
-                self.tables[found.name] = self._open(found)
+                self.tables[found.name] = self._open(found, named=found.name in (shown(source), STDIN))
 
-    def _open(self, file: File) -> tuple[Table, dict[str, str]] | Rejected:
+    def _open(self, file: File, *, named: bool) -> tuple[Table, dict[str, str]] | Rejected:
+        """Open a table; one that was not named by itself, but found beside others, may be none of articles."""
         try:
             table = self._opener(file.kind)(file)
         except OSError as error:
             return _unreadable(file, error)
-        return table if isinstance(table, Rejected) else (table, self._choose(table))
+        if isinstance(table, Rejected):
+            return table
+        if named:
+            return table, self._choose(table)
+        chosen, faults = self._chosen(table)
+        return reject(file.name, FILE, "; ".join(faults)) if faults else (table, chosen)
 
     def _opener(self, kind: str) -> Callable[[File], Table | Rejected]:
         return partial(open_json, text=self.mapping.get("text", "text")) if kind == JSON else OPENERS[kind]
 
     def _choose(self, table: Table) -> dict[str, str]:
+        chosen, faults = self._chosen(table)
+        self.faults += [f"{table.source}: {fault}" for fault in faults]
+        return chosen
+
+    def _chosen(self, table: Table) -> tuple[dict[str, str], list[str]]:
         # Without columns a JSONL file has no objects: its lines are rejected one by one.
         chosen, faults = choose(table.columns, self.mapping, required="text" if table.columns else "")
         self.tabular = True
-        there = ", ".join(table.columns)
-        self.faults += [f"{table.source}: {fault}; its columns are {there}" for fault in faults]
-        return chosen
+        return chosen, [f"{fault}; its columns are {', '.join(table.columns)}" for fault in faults]
 
     def articles(self, sources: Sequence["Path | pd.DataFrame"]) -> Iterator[RawArticle | Rejected]:
         yield from self.meta.rejected
@@ -152,7 +171,7 @@ class _Inputs:
         if file.kind == FEED:
             yield from read_feed(file)
             return
-        opened = self.tables[file.name] if file.name in self.tables else self._open(file)
+        opened = self.tables[file.name] if file.name in self.tables else self._open(file, named=False)
         if isinstance(opened, Rejected):
             yield opened
         else:
@@ -183,4 +202,6 @@ def _error(faults: Sequence[str]) -> ArticleError:
         advice = "Say which column is which, for example: --map text=content"
     elif any("no such file" in fault for fault in faults):
         advice = "Check the paths; 'copydesk add --help' lists what can be read."
+    elif any("say --format" in fault for fault in faults):
+        advice = "For example: copydesk add - --format csv"
     return ArticleError(faults[0] if len(faults) == 1 else "\n  - ".join(several), next_step=advice)

@@ -111,6 +111,9 @@ def start(scheduler: str | None = None, workers: int | None = None, rows: int = 
 def _client(distributed: Any, where: Any) -> Iterator[Any]:
     """Connect, and see that the workers are fit."""
     try:
+        if isinstance(where, str):  # a client that gets no address waits for 40 s when it is thrown away
+            addressing = import_module("distributed.comm.addressing")
+            addressing.parse_host_port(addressing.parse_address(where)[1])
         client = distributed.Client(where, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise EngineError(

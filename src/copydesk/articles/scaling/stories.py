@@ -14,8 +14,11 @@ import scipy.sparse as sparse
 from copydesk.articles.scaling.engine import Engine
 from copydesk.articles.scaling.parts import Part, Source, frame
 from copydesk.articles.stories import grouping, links, phrases, reasons, terms
+from copydesk.articles.stories.arrays import narrowed
 from copydesk.articles.stories.grouping import Grouping, Pair
+from copydesk.articles.stories.phrases import Rare
 from copydesk.articles.stories.reasons import Why
+from copydesk.articles.stories.wording import Article
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,10 +28,7 @@ BLOCK = 5 * links.CHUNK
 """Articles, in the order of their dates, whose nearest one worker finds at once."""
 DEALT = 250_000
 """Pairs that one worker compares at once; the rows of their articles come to it from all parts."""
-RANGES = 16
-"""Phrases with the same hash meet on one worker, those of a sixteenth of all hashes on each."""
-
-_RANGE, _LOW = np.uint64(60), np.uint64(2**32 - 1)
+_LOW = np.uint64(2**32 - 1)
 _Rows = tuple[Any, Any]
 """The numbers or places of some articles, and a row of each."""
 
@@ -62,7 +62,7 @@ def group(
     linked = links.linked(one, other, alike, shared, had, start.days)
 
     def explain(stories: list[list[int]]) -> list[Why]:
-        return _explain(engine, parts, weights, numbers, start.days, stories)
+        return _explain(engine, parts, weights, numbers, rare, start.days, stories)
 
     return grouping.settle(start, linked, explain)
 
@@ -70,8 +70,11 @@ def group(
 def _weigh(
     engine: Engine, parts: Sequence[Any], numbers: Sequence[Any], many: int
 ) -> tuple[list[Any], Any, list[Any]]:
-    """Weigh the terms of all parts by how frequent they are in all, and find the rare phrases, by ranges of hashes."""
-    counts, *keys = engine.split(engine.each(_counted, parts, numbers), 1 + RANGES)
+    """Weigh the terms of all parts by how frequent they are in all, and find the rare phrases.
+
+    Those with the same hash meet on one worker, those of one range of hashes on each.
+    """
+    counts, *keys = engine.split(engine.each(_counted, parts, numbers), 1 + phrases.RANGES)
     rare = [engine.one(_rare, some, many) for some in keys]
     frequency = np.zeros(terms.BUCKETS, dtype=np.float32)
     for term, times in engine.results(engine.each(_frequent, counts)):
@@ -118,6 +121,7 @@ def _explain(
     parts: Sequence[Any],
     weights: Sequence[Any],
     numbers: Sequence[Any],
+    rare: Sequence[Any],
     days: Any,
     stories: list[list[int]],
 ) -> list[Why]:
@@ -125,7 +129,8 @@ def _explain(
     chunks = [stories[at : at + reasons.CHUNK] for at in range(0, len(stories), reasons.CHUNK)]
     wanted = engine.spread(np.unique(np.concatenate(chunk)) for chunk in chunks)
     told = engine.split(engine.each(_told, parts, weights, numbers, wanted=wanted), len(chunks))
-    given = engine.each(_explained, engine.spread(chunks), told, days=engine.everywhere(days))
+    shared = engine.split(engine.each(_shared, rare, wanted=wanted), len(chunks))
+    given = engine.each(_explained, engine.spread(chunks), told, shared, days=engine.everywhere(days))
     return [why for some in engine.results(given) for why in some]
 
 
@@ -137,18 +142,18 @@ def _facts(part: "Part | pd.DataFrame") -> "pd.DataFrame":
 def _counted(part: "Part | pd.DataFrame", numbers: Any) -> list[Any]:
     """Give the counted terms of a part's articles, then the phrases with a hash of each range."""
     articles = frame(part, ("title", "text"))
-    counts, keys = terms.counted(articles["title"].fillna("").tolist(), articles["text"].tolist())
-    keys = keys & ~_LOW | numbers.astype(np.uint64)[(keys & _LOW).astype(np.int64)]
-    return [counts, *(keys[keys >> _RANGE == nth] for nth in range(RANGES))]
+    counts, hashes, bounds = terms.counted(articles["title"].fillna("").tolist(), articles["text"].tolist())
+    own = numbers.astype(np.uint64)
+    return [counts, *(keys & ~_LOW | own[keys & _LOW] for keys in phrases.ranges(hashes, bounds))]
 
 
-def _rare(keys: Sequence[Any], articles: int) -> Any:
+def _rare(keys: Sequence[Any], articles: int) -> Rare:
     return phrases.rare(np.concatenate(keys), articles)
 
 
-def _had(rare: Any) -> Any:
+def _had(rare: Rare) -> Any:
     """Give how many rare phrases each article has."""
-    return np.diff(rare.indptr)
+    return np.diff(rare.rows.indptr)
 
 
 def _frequent(counts: Any) -> _Rows:
@@ -178,7 +183,7 @@ def _joined(pieces: Sequence[_Rows]) -> _Rows:
 def _nearest(blocks: Sequence[_Rows], starts: Iterable[int], days: Any) -> Any:
     """Pair the articles of a block with their nearest in the blocks around: 2 x n places."""
     places, told = _joined(blocks)
-    told = links.narrowed(told)
+    told, _ = narrowed(told)
     found = []
     for start in starts:
         rows, others = links.window(days, start)
@@ -193,9 +198,9 @@ def _picked(weights: Any, numbers: Any, wanted: Sequence[Any]) -> list[_Rows]:
     return [(numbers[rows], weights[rows]) for rows in inside]
 
 
-def _picked_phrases(rare: Any, wanted: Sequence[Any]) -> list[Any]:
+def _picked_phrases(rare: Rare, wanted: Sequence[Any]) -> list[Any]:
     """Give, for each deal, the rare phrases of a range of hashes that its articles have."""
-    return [rare[np.unique(pairs)] for pairs in wanted]
+    return [rare.rows[np.unique(pairs)] for pairs in wanted]
 
 
 def _compared(pairs: Any, rows: Sequence[_Rows], shared: Sequence[Any]) -> tuple[Any, Any]:
@@ -207,18 +212,28 @@ def _compared(pairs: Any, rows: Sequence[_Rows], shared: Sequence[Any]) -> tuple
 
 def _told(
     part: "Part | pd.DataFrame", weights: Any, numbers: Any, wanted: Sequence[Any]
-) -> list[tuple[Any, Any, list[str]]]:
-    """Give, for each chunk of stories, the rows and texts of its articles that are in this part."""
-    texts = frame(part, ("text",))["text"]
+) -> list[tuple[Any, Any, list[Article]]]:
+    """Give, for each chunk of stories, the rows, titles and texts of its articles that are in this part."""
+    articles = frame(part, ("title", "text"))
+    told = list(zip(articles["title"].fillna(""), articles["text"], strict=True))
     inside = [np.flatnonzero(np.isin(numbers, some)) for some in wanted]
-    return [(numbers[rows], weights[rows], texts.iloc[rows].tolist()) for rows in inside]
+    return [(numbers[rows], weights[rows], [told[row] for row in rows.tolist()]) for rows in inside]
+
+
+def _shared(rare: Rare, wanted: Sequence[Any]) -> list[Rare]:
+    """Give, for each chunk of stories, the rare phrases of a range of hashes that its articles have."""
+    return [rare.of(some) for some in wanted]
 
 
 def _explained(
-    stories: Sequence[Sequence[int]], told: Sequence[tuple[Any, Any, list[str]]], days: Any
+    stories: Sequence[Sequence[int]],
+    told: Sequence[tuple[Any, Any, list[Article]]],
+    shared: Sequence[Rare],
+    days: Any,
 ) -> list[Why]:
     numbers, weights = _joined([(some, rows) for some, rows, _ in told])
-    rows = ((some.tolist(), texts) for some, _, texts in told)
-    text = {one: text for some, texts in rows for one, text in zip(some, texts, strict=True)}
+    rows = ((some.tolist(), own) for some, _, own in told)
+    article = {one: own for some, these in rows for one, own in zip(some, these, strict=True)}
     places = [np.searchsorted(numbers, story).tolist() for story in stories]
-    return reasons.reasons(places, [text[one] for one in numbers.tolist()], days[numbers], weights)
+    articles = [article[one] for one in numbers.tolist()]
+    return reasons.reasons(places, articles, days[numbers], weights, phrases.joined(shared))

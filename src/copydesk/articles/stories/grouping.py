@@ -41,6 +41,8 @@ class Doubtful:
     other: str
     score: float
     """How likely they do, from 0 to 1; they were put together from 0.5 on."""
+    why: Why
+    """What the two share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,11 @@ def group(
     """
     articles = articles.sort_values("article_id", ignore_index=True)
     start = begin(articles, known or {}, together, apart)
-    texts = articles["text"].tolist()
-    weights, frequency, rare = terms.weigh(articles["title"].fillna("").tolist(), texts)
-    linked = links.link(weights, frequency, rare, start.days)
-    return settle(start, linked, lambda stories: reasons(stories, texts, start.days, weights))
+    titles, texts = articles["title"].fillna("").tolist(), articles["text"].tolist()
+    weights, frequency, rare = terms.weigh(titles, texts)
+    linked = links.link(weights, frequency, rare.rows, start.days)
+    told = list(zip(titles, texts, strict=True))
+    return settle(start, linked, lambda stories: reasons(stories, told, start.days, weights, rare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,13 @@ def settle(start: Start, linked: links.Links, explain: Callable[[list[list[int]]
     chance = cut.chances(grown, linked, start.leaf)
     cuts, gain = cut.cut(grown, chance)
     story, merges, changed = _named(start.ids, cuts[start.leaf], start.known)
-    why = dict(zip(changed, explain(list(changed.values())), strict=True))
-    return Grouping(story, why, merges, _doubtful(start.ids, start.leaf, linked.alike, grown, gain, cuts))
+    pairs = _doubtful(start.leaf, linked.alike, grown, gain, cuts)
+    why = explain([*changed.values(), *([one, other] for one, other, _ in pairs)])
+    doubtful = [
+        Doubtful(start.ids[one], start.ids[other], score, said)
+        for (one, other, score), said in zip(pairs, why[len(changed) :], strict=True)
+    ]
+    return Grouping(story, dict(zip(changed, why, strict=False)), merges, tuple(doubtful))
 
 
 def _leaves(
@@ -177,10 +185,11 @@ def _named(
     return named, tuple(merges), changed
 
 
-def _doubtful(
-    ids: Sequence[str], leaf: Any, alike: Any, grown: tree.Tree, gain: Any, cuts: Any
-) -> tuple[Doubtful, ...]:
-    """Give, for each merge that was nearly made or nearly not, the two articles that are most alike across it."""
+def _doubtful(leaf: Any, alike: Any, grown: tree.Tree, gain: Any, cuts: Any) -> list[tuple[int, int, float]]:
+    """Give, for each merge that was nearly made or nearly not, the two articles that are most alike across it.
+
+    The least sure first, with the chance.
+    """
     merged = grown.leaves + np.arange(len(grown.left))
     chance = np.clip(0.5 + gain / 2, 0, 1)  # a gain is a join more that is right, or less one that is wrong
     near = np.abs(chance - 0.5) < MARGIN
@@ -195,6 +204,6 @@ def _doubtful(
         across = across[np.argsort(one[across] // 2, kind="stable")]
         best = across[greatest(one[across] // 2, half.data[across], 1)]
         for edge, node in zip(best.tolist(), nodes[one[best] // 2].tolist(), strict=True):
-            pair = ids[half.row[edge]], ids[half.col[edge]]
-            found.append(Doubtful(*pair, round(float(chance[node - grown.leaves]), 3)))
-    return tuple(sorted(found, key=lambda pair: (abs(pair.score - 0.5), pair.one, pair.other)))
+            score = round(float(chance[node - grown.leaves]), 3)
+            found.append((int(half.row[edge]), int(half.col[edge]), score))
+    return sorted(found, key=lambda pair: (abs(pair[2] - 0.5), pair))

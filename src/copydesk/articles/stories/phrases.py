@@ -1,9 +1,13 @@
 """Rare phrases: how much more of them two articles share than chance would give them."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
+
+from copydesk.articles.stories.arrays import narrowed
 
 FEW = 8
 """A phrase that more articles have is not rare."""
@@ -19,39 +23,71 @@ ELSEWHERE = 1000
 share what no frequency counted on three articles could call rare."""
 
 
-def pairs(buckets: Any, part: Any, article: Any) -> Any:
-    """Give each two words that follow each other in one part of an article: a hash in 32 bits, then the article.
+RANGES = 16
+"""Phrases are sorted by ranges of their hashes, for less memory: equal ones meet in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """The phrases that at least two and at most a few articles have."""
+
+    rows: Any
+    """Articles x phrases: one that n articles have counts 1 / (n - 1), its root in each row, so that the product of
+    two rows is what they share."""
+    hashes: Any
+    """Of each phrase, ascending."""
+
+    def of(self, articles: Any) -> "Rare":
+        """Give the rare phrases of some articles only."""
+        rows, left = narrowed(self.rows[articles])
+        return Rare(rows, self.hashes[left])
+
+
+def joined(ranges: Sequence[Rare]) -> Rare:
+    """Join what was found in ranges of hashes, in their order, of the same articles."""
+    rows = sparse.hstack([some.rows for some in ranges], format="csr")
+    return Rare(rows, np.concatenate([some.hashes for some in ranges]))
+
+
+def pairs(buckets: Any, part: Any) -> tuple[Any, Any]:
+    """Give each two words that follow each other in one part of an article: a hash, and the place of the first.
 
     Common words are left out before: `push into the southeast` is two words as `local fighters` is.
     """
     word = buckets.astype(np.uint64)
     hashed = (word[:-1] * np.uint64(0x9E3779B97F4A7C15) + word[1:]) * np.uint64(0xFF51AFD7ED558CCD)
-    keys = hashed >> np.uint64(32) << np.uint64(32) | article[:-1].astype(np.uint64)
-    return keys[part[1:] == part[:-1]]
+    place = np.flatnonzero(part[1:] == part[:-1])
+    return (hashed[place] >> np.uint64(32)).astype(np.uint32), place
 
 
-def rare(keys: Any, articles: int) -> Any:
-    """Give the phrases that at least two and at most a few articles have: articles x phrases. Sorts the keys.
+def ranges(hashes: Any, bounds: Any) -> Iterator[Any]:
+    """Give the phrases of each range: a hash in 32 bits, then the article; those of one begin at its bound."""
+    top = (hashes >> np.uint32(28)).astype(np.uint8)
+    articles = np.arange(len(bounds) - 1, dtype=np.uint64)
+    for nth in range(RANGES):
+        places = np.flatnonzero(top == nth)
+        article = articles.repeat(np.diff(np.searchsorted(places, bounds)))
+        yield hashes[places].astype(np.uint64) << np.uint64(32) | article
 
-    One that n articles have counts 1 / (n - 1), its root in each row: the product of two rows is what they share.
-    """
+
+def rare(keys: Any, articles: int) -> Rare:
+    """Find the rare phrases among those of a range. Sorts the keys."""
     keys.sort()
-    bounds = np.searchsorted(
-        keys, np.arange(1, 8, dtype=np.uint64) << np.uint64(61)
-    )  # in eighths for less memory
-    return sparse.hstack([_rare(some, articles) for some in np.split(keys, bounds)], format="csr")
-
-
-def _rare(keys: Any, articles: int) -> Any:
     again = (keys[1:] ^ keys[:-1]) < 1 << 32
     found = np.zeros(len(keys), dtype=bool)
     found[1:] |= again
     found[:-1] |= again
     keys = np.unique(keys[found])  # most phrases are nowhere else, so that this is much less
-    _, phrase, many = np.unique(keys >> np.uint64(32), return_inverse=True, return_counts=True)
-    few = ((many >= 2) & (many <= FEW))[phrase]
-    column, row = phrase[few], (keys[few] & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    return sparse.csr_array((1 / np.sqrt(many[column] - 1), (row, column)), shape=(articles, len(many)))
+    hashes, phrase, many = np.unique(keys >> np.uint64(32), return_inverse=True, return_counts=True)
+    few = (many >= 2) & (many <= FEW)
+    kept = few[phrase]
+    column = (np.cumsum(few) - 1)[phrase[kept]]
+    row, many = (keys[kept] & np.uint64(0xFFFFFFFF)).astype(np.int64), many[few]
+    shape = (articles, len(many))
+    return Rare(
+        sparse.csr_array((1 / np.sqrt(many[column] - 1), (row, column)), shape=shape),
+        hashes[few].astype(np.uint32),
+    )
 
 
 def beyond_chance(shared: Any, had: Any, one: Any, other: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sparse
 
 from copydesk.articles.stories import phrases
+from copydesk.articles.stories.arrays import Pile
 from copydesk.articles.stories.phrases import ELSEWHERE
 
 BUCKETS = 1 << 22
@@ -35,29 +36,37 @@ why will with would year years you your
 
 @cache
 def _alphanumeric() -> Any:
-    return np.array([chr(code).isalnum() for code in range(0x110000)])
+    return np.fromiter(map(str.isalnum, map(chr, range(0x110000))), dtype=bool)
 
 
 def _hash(codes: Any, starts: Any, lengths: Any) -> Any:
-    """Hash the first letters of each word to a bucket."""
+    """Hash the first letters of each word to a bucket; `codes` has as many zeros after the last as that may ask for."""
     hashed = np.zeros(len(starts), dtype=np.uint64)
-    last = len(codes) - 1
     for place in range(STEM):
-        letters = codes[np.minimum(starts + place, last)].astype(np.uint64)
-        hashed = hashed * np.uint64(0x9E3779B97F4A7C15) + np.where(place < lengths, letters, np.uint64(0))
+        letters = codes[starts + place] * (place < lengths)
+        hashed *= np.uint64(0x9E3779B97F4A7C15)
+        hashed += letters
     return ((hashed * np.uint64(0xFF51AFD7ED558CCD)) >> np.uint64(42)).astype(np.int32)
 
 
 def words(text: str) -> tuple[Any, Any, Any]:
-    """Find the words of a text: starts, lengths (code points), and the bucket of each."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    letter = np.zeros(len(codes) + 2, dtype=bool)
-    letter[1:-1] = _alphanumeric()[codes]
+    """Find the words of a text: starts, ends (code points), and the bucket of each."""
+    codes = np.frombuffer((text + "\0" * STEM).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    letter = np.zeros(len(codes) + 1, dtype=bool)
+    letter[1:] = _alphanumeric()[codes]
     change = np.flatnonzero(letter[1:] != letter[:-1])
     starts, ends = change[::2], change[1::2]
     long = ends - starts > 1
-    starts, lengths = starts[long], (ends - starts)[long]
-    return starts, lengths, _hash(codes, starts, lengths)
+    starts, ends = starts[long], ends[long]
+    return starts, ends, _hash(codes, starts, ends - starts)
+
+
+def words_of(parts: Sequence[str]) -> tuple[Any, Any, Any, Any]:
+    """Find the words of several texts at once: the text of each, its start and end there, and its bucket."""
+    starts, ends, buckets = words("\n".join(parts))
+    begin = np.cumsum([0, *(len(part) + 1 for part in parts)])
+    part = np.searchsorted(begin, starts, side="right") - 1
+    return part, starts - begin[part], ends - begin[part], buckets
 
 
 @cache
@@ -67,28 +76,39 @@ def _common() -> Any:
     return table
 
 
-def _counted(titles: Sequence[str], texts: Sequence[str], start: int) -> tuple[Any, Any]:
-    """Count the terms of articles from the `start`-th on, those of title and lead counting more; and their pairs."""
+def told(buckets: Any) -> Any:
+    """Tell which words say something of an event."""
+    return ~_common()[buckets]
+
+
+def _counted(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any, Any]:
+    """Count the terms of articles, those of title and lead counting more; give their phrases, and how many each has."""
     parts = [part.lower() for pair in zip(titles, texts, strict=True) for part in pair]
-    starts, _, buckets = words("\n".join(parts))
-    ends = np.cumsum([len(part) + 1 for part in parts])
-    part = np.searchsorted(ends, starts, side="right")
-    kept = ~_common()[buckets]
+    part, _, _, buckets = words_of(parts)
+    kept = told(buckets)
     part, buckets = part[kept], buckets[kept]
     first = np.searchsorted(part, np.arange(len(parts) + 1))
     rank = np.arange(len(part)) - first[part]
     weight = np.where(part % 2 == 0, TITLE_WEIGHT, np.where(rank < LEAD, LEAD_WEIGHT, 1.0))
     counts = sparse.csr_array((weight.astype(np.float32), buckets, first[::2]), shape=(len(texts), BUCKETS))
     counts.sum_duplicates()
-    return counts, phrases.pairs(buckets, part, start + part // 2)
+    hashes, place = phrases.pairs(buckets, part)
+    return counts, hashes, np.bincount(part[place] // 2, minlength=len(texts))
 
 
-def counted(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
-    """Count the terms of articles, a sparse row each; and give their phrases."""
-    starts = range(0, max(len(texts), 1), CHUNK)
-    chunks = [_counted(titles[at : at + CHUNK], texts[at : at + CHUNK], at) for at in starts]
-    counts, keys = zip(*chunks, strict=True)
-    return sparse.vstack(counts, format="csr"), np.concatenate(keys)
+def counted(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any, Any]:
+    """Count the terms of articles, a sparse row each; give their phrases, and where those of each begin."""
+    data, indices, hashes = Pile(np.float32), Pile(np.int32), Pile(np.uint32)
+    many: list[tuple[Any, Any]] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))]
+    for at in range(0, len(texts), CHUNK):
+        counts, some, has = _counted(titles[at : at + CHUNK], texts[at : at + CHUNK])
+        data.add(counts.data)
+        indices.add(counts.indices)
+        hashes.add(some)
+        many.append((np.diff(counts.indptr), has))
+    bounds, begin = (np.cumsum(np.concatenate(each)) for each in zip(*many, strict=True))
+    rows = sparse.csr_array((data.all(), indices.all(), bounds), shape=(len(texts), BUCKETS))
+    return rows, hashes.all(), begin
 
 
 def rarity(frequency: Any, articles: int) -> Any:
@@ -96,18 +116,27 @@ def rarity(frequency: Any, articles: int) -> Any:
     return (np.log((articles + ELSEWHERE) / (frequency + 0.5)) ** RARITY).astype(np.float32)
 
 
+def frequent(counts: Any) -> Any:
+    """Give in how many articles each term is."""
+    frequency = np.zeros(BUCKETS, dtype=np.float32)
+    np.add.at(frequency, counts.indices, np.float32(1))
+    return frequency
+
+
 def weighed(counts: Any, rarity: Any) -> Any:
     """Weigh counted terms, in place: rows of length 1."""
-    counts.data = np.log1p(counts.data) * rarity[counts.indices]
-    length = np.sqrt(counts.multiply(counts).sum(axis=1))
-    counts.data /= np.repeat(np.maximum(length, 1e-9), np.diff(counts.indptr)).astype(np.float32)
+    np.log1p(counts.data, out=counts.data)
+    counts.data *= rarity[counts.indices]
+    squares = sparse.csr_array((np.square(counts.data), counts.indices, counts.indptr), shape=counts.shape)
+    length = np.sqrt(squares.sum(axis=1))
+    counts.data /= np.repeat(np.maximum(length, 1e-9).astype(np.float32), np.diff(counts.indptr))
     return counts
 
 
-def weigh(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any, Any]:
+def weigh(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any, phrases.Rare]:
     """Weigh the terms of articles: rows of length 1 (articles x buckets); how many have each; their rare phrases."""
-    counts, keys = counted(titles, texts)
-    rare = phrases.rare(keys, len(texts))
-    del keys
-    frequency = np.bincount(counts.indices, minlength=BUCKETS).astype(np.float32)
+    counts, hashes, bounds = counted(titles, texts)
+    rare = phrases.joined([phrases.rare(keys, len(texts)) for keys in phrases.ranges(hashes, bounds)])
+    del hashes
+    frequency = frequent(counts)
     return weighed(counts, rarity(frequency, len(texts))), frequency, rare
