@@ -44,7 +44,7 @@ def test_articles_are_listed_by_what_is_asked(run, desk):
     assert run("articles").lines == [
         "article  outlet   published   story  words  remarks           title",
         "a        Gazette  2026-03-02  s          4                    Ferries",
-        "b                                        4  held: [not] news",
+        "b                                        4  held: [not] news  “Ferries stop, says b.”",
         "2 articles; damaged: none; held back: 1; copies: 0",
         "Next: copydesk articles show a  says all that is known of one",
     ]
@@ -56,6 +56,11 @@ def test_articles_are_listed_by_what_is_asked(run, desk):
         "No article is like that.",
         "Next: copydesk articles  lists all",
     ]
+    unknown = run("articles", "--outlet", "gazete")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (
+        1,
+        "DeskError: no article is of the outlet 'gazete'; near it: 'Gazette'",
+    )
     assert "... and 1 more; --limit 0 prints all" in run("articles", "--limit", "1").lines
     assert run("articles", "--held", "show", "a").code == 2
 

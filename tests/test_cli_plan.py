@@ -117,6 +117,14 @@ def test_stories_that_too_few_outlets_tell_and_those_beyond_the_limit_are_counte
 
 
 @pytest.mark.usefixtures("room")
+def test_where_too_few_outlets_tell_every_story_there_is_nothing_to_plan(run):
+    assert run("plan", "--outlets", "9")[1][-2:] == [
+        "The desk has no article to label: there is nothing to plan.",
+        "Next: copydesk stories list  says how many outlets tell which story",
+    ]
+
+
+@pytest.mark.usefixtures("room")
 def test_as_json_a_plan_is_one_object(run):
     _, lines = run("plan", "--json", "--seed", "4", "--limit", "2")
     found = json.loads("\n".join(lines))

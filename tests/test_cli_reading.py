@@ -52,6 +52,8 @@ def test_add_asks_for_the_format_of_standard_input_where_it_cannot_be_told(
     refused = run("add", "-")
     assert (refused.code, refused.out) == (1, "")
     assert "its format is not told by how it begins; say --format, one of txt, md, html, csv" in refused.err
+    piped(b"", monkeypatch)
+    assert run("add", "-").err.splitlines()[-1] == "ArticleError: standard input: nothing comes from it"
 
 
 def test_add_reads_archives_and_patterns_and_names_what_it_leaves_out(run: Run, desk: Path):

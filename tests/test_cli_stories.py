@@ -1,6 +1,8 @@
 """`copydesk stories` and what is under it, on the command line."""
 
 import json
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from copydesk import Desk
 from copydesk.desk import choosing
 from support.corpus import ARMS, COPY, FERRY, ORIGINAL, told
+from support.newsroom import articles
 
 
 @pytest.fixture
@@ -48,7 +51,8 @@ def test_stories_are_found_listed_and_shown(desk, run):
         FERRY, key=lambda a: desk.ledger.current("outlet")[a]
     )
     assert any(line.startswith("shared names: ") for line in shown)
-    assert "within 0 days" in shown
+    assert any(line.startswith("shared, and in hardly any other: “") for line in shown)
+    assert "all of one day" in shown
     assert json.loads(run("stories", "show", story, "--json").out)["articles"][0]["said_by"] == "found"
 
 
@@ -75,7 +79,8 @@ def test_doubtful_pairs_are_what_a_same_story_desk_reads(desk, run, tmp_path):
 
     listed = run("stories", "doubtful").lines
     assert " ".join(listed[1].split()) == (
-        f"{ARMS[0]} {ARMS[1]} arms deal both stories were given, by the data or by a person"
+        f"{ARMS[0]} Missiles for a warlord, and nobody … {ARMS[1]} Kessland confirms arms shipment to … "
+        "arms deal both stories were given, by the data or by a person"
     )
     written = run("stories", "doubtful", "--to", tmp_path / "pairs.csv").lines
     assert written[0] == f"1 pair in {tmp_path / 'pairs.csv'}"
@@ -83,6 +88,8 @@ def test_doubtful_pairs_are_what_a_same_story_desk_reads(desk, run, tmp_path):
     pair = json.loads(run("stories", "doubtful", "--json").out)["pairs"][0]
     assert pair == {
         "a": ARMS[0], "b": ARMS[1], "score": None, "story_a": "arms", "story_b": "deal",
+        "title_a": "Missiles for a warlord, and nobody asked us",
+        "title_b": "Kessland confirms arms shipment to Tisna Guard",
         "why": "both stories were given, by the data or by a person",
     }  # fmt: skip
 
@@ -91,6 +98,48 @@ def test_doubtful_pairs_are_what_a_same_story_desk_reads(desk, run, tmp_path):
         [unit] = choosing._listed(tmp_path / "pairs.csv", dict.fromkeys(ARMS))
         assert unit.article_ids == ARMS[:2]
     assert run("stories", "doubtful", "--to", tmp_path / "no" / "pairs.csv").code == 1
+
+
+def test_where_no_pair_is_doubtful_no_file_is_written(desk, run, tmp_path):
+    assert desk.ledger.current("story_id") == {}
+    assert run("stories", "doubtful", "--to", tmp_path / "pairs.csv").lines[0] == "No pair is doubtful."
+    assert json.loads(run("stories", "doubtful", "--to", tmp_path / "pairs.csv", "--json").out) == {
+        "pairs": [],
+        "file": None,
+    }
+    assert not (tmp_path / "pairs.csv").exists()
+
+
+def test_the_way_to_a_round_of_doubtful_pairs_can_be_gone_as_it_is_printed(desk, run, tmp_path, monkeypatch):
+    data = told(*ARMS, stories={ARMS[0]: "arms", ARMS[1]: "deal"})
+    desk.add(data)
+    desk.stories()
+    step = run("stories", "doubtful", "--to", "pairs.csv").lines[-1]
+    assert step.startswith("Next: copydesk init ../pairs --scheme same-story  makes a desk for them: ")
+
+    run("init", "../pairs", "--scheme", "same-story")
+    monkeypatch.chdir("../pairs")
+    settings = Path("copydesk.toml")
+    setting = re.search(r"set (pairs = .*) in its copydesk.toml", step)[1]
+    settings.write_text(settings.read_text("utf-8").replace('# pairs = "pairs.csv"', setting), "utf-8")
+    with Desk.open(tmp_path / "pairs") as pairs:
+        pairs.add(data)
+        assert pairs.plan(dry_run=True).plan.properties.units == 1
+
+
+def test_a_story_without_titles_shows_how_its_texts_begin_and_of_its_dates_those_that_can_be(desk, run):
+    desk.add(
+        articles(
+            {"id": "a", "outlet": "A", "story": "s", "published": "2026-03-02", "text": "Ferries stop. " * 9},
+            {"id": "b", "outlet": "B", "story": "s", "published": "3021-01-01", "text": "They\nstop."},
+        )
+    )
+    listed, shown = run("stories", "list").lines, run("stories", "show", "s").lines
+    begins = "“Ferries stop. Ferries stop. Ferries stop. Ferries stop. Fer…”"
+    assert listed[1].split(maxsplit=5) == ["s", "2", "2", "2026-03-02", "2026-03-02", begins]
+    assert shown[2].endswith(begins)
+    assert shown[3].rstrip().endswith("“They stop.”")
+    assert "date: 3021-01-01 is after" in run("articles", "show", "b").out
 
 
 def test_people_correct_stories(desk, run):
@@ -115,6 +164,20 @@ def test_people_correct_stories(desk, run):
     refused = run("stories", "merge", "strike", "arms")
     assert (refused.code, refused.err.splitlines()[0]) == (1, "DeskError: the desk knows no story 'arms'")
     assert run("stories", "--json", "list").code == 2
+
+
+def test_what_people_added_to_a_story_is_not_said_to_share_what_was_found(desk, run):
+    added = {"id": "late", "published": "2026-03-09", "text": "They are back at work."}
+    desk.add(pd.concat([told(*FERRY), articles(added)]))
+    desk.stories()
+    desk.move_article("late", FERRY[0])
+    first = desk.articles().set_index("article_id")["published"][FERRY[0]]
+
+    lines = run("stories", "show", "late").lines
+    place = lines.index("what the 3 share that were found, not put there:")
+    assert lines[place + 1].startswith("shared names: ")
+    days = (pd.Timestamp("2026-03-09") - pd.Timestamp(first[:10])).days
+    assert lines[-2] == f"within {abs(days)} days"
 
 
 def test_a_merge_over_two_sides_of_the_splits_is_said(desk, run):

@@ -190,7 +190,16 @@ def test_the_rows_of_the_training_set(labelled):
             "answers": {"stance": None},
             "answer_votes": {"stance": {}},
             "disputed_answers": [],
-            "votes": [{"annotator": "ben", "spans": [], "answers": {"stance": None}}],
+            "votes": [
+                {
+                    "annotator": "ben",
+                    "annotation_id": "m8w1zz/9",
+                    "version": 1,
+                    "spans": [],
+                    "answers": {"stance": None},
+                }
+            ],
+            "not_seen_by": ["ana"],
             "consensus": "majority",
             "scheme": "bias@1",
         },
@@ -213,12 +222,16 @@ def test_the_rows_of_the_training_set(labelled):
             "votes": [
                 {
                     "annotator": "ana",
+                    "annotation_id": "k3v9q2/41",
+                    "version": 1,
                     "spans": [lexical | {"polarity": "negative"}, informational],
                     "answers": {"stance": "left"},
                     "relations": [{"relation": "says", "from": 0, "to": 1, "direction": "right"}],
                 },
                 {
                     "annotator": "ben",
+                    "annotation_id": "m8w1zz/7",
+                    "version": 2,
                     "spans": [lexical | {"polarity": "negative"}],
                     "answers": {"stance": "center"},
                 },

@@ -39,7 +39,14 @@ def test_the_help_of_the_command_line_loads_nothing_heavy(arguments):
 
 
 def test_the_public_names_are_these():
-    assert sorted(copydesk.__all__) == ["CopydeskError", "Desk", "agreement", "audit", "consensus"]
+    assert sorted(copydesk.__all__) == [
+        "CopydeskError",
+        "Desk",
+        "agreement",
+        "audit",
+        "consensus",
+        "rehydrate",
+    ]
 
 
 def test_every_public_name_leads_somewhere():

@@ -32,7 +32,7 @@ HOMES = {
     "markdown_it": ["articles", "studio"],
     "sqlite3": ["ledger"],
     "pydantic": ["settings", "schemes"],
-    "yaml": ["articles", "schemes"],
+    "yaml": ["articles", "dataset", "schemes"],
     "pandas": FRAMES,
     "numpy": STEPS,
     "scipy": STEPS,

@@ -42,6 +42,7 @@ def test_an_empty_file_means_the_defaults(path):
         "pairs": None,
         "server": {"url": None, "token": None},
         "emails": {},
+        "licences": {},
         "plan": {
             "calibration": None,
             "spread": False,
@@ -81,7 +82,7 @@ def test_every_key_is_in_the_shipped_file_with_a_comment_above():
             if above.startswith("#"):
                 documented.append(table + key[2])
     assert set(keys(Settings)) <= named
-    assert {name for name in keys(Settings) if "." not in name} - {"emails"} <= set(documented)
+    assert {name for name in keys(Settings) if "." not in name} - {"emails", "licences"} <= set(documented)
 
 
 def test_the_commented_examples_of_the_shipped_file_are_settings_too(path):
@@ -97,6 +98,7 @@ def test_every_setting_can_be_set(path):
         'scheme = "mine"\nannotators = ["ana", "ben-2", "c_3"]\noverlap = 1\nblind_source = true\n'
         '[server]\nurl = "https://label.example"\ntoken = "secret"\n'
         '[emails]\nben-2 = "ben@newsroom.example"\n'
+        '[licences]\n"Harbour Gazette" = "CC-BY-4.0"\n'
         "[splits]\ntrain = 6\nvalidation = 0\ntest = 2.0\nseed = 7\n"
     )
     read = settings.read(path)
@@ -107,6 +109,7 @@ def test_every_setting_can_be_set(path):
         blind_source=True,
         server={"url": "https://label.example", "token": "secret"},
         emails={"ben-2": "ben@newsroom.example"},
+        licences={"Harbour Gazette": "CC-BY-4.0"},
         splits={"train": 6, "validation": 0, "test": 2.0, "seed": 7},
     )
     assert read.splits.ratios == {"train": 0.75, "validation": 0.0, "test": 0.25}
@@ -153,6 +156,8 @@ def test_all_faults_are_told_at_once(path):
         ("blind_source = 1", "blind_source: should be true or false"),
         ("server = 3", "server: should be a table of its own"),
         ('emails = "ana"', "emails: should be a table of its own"),
+        ("licences = 3", "licences: should be a table of its own"),
+        ('[licences]\n"Harbour Gazette" = 4', "licences.Harbour Gazette: should be a text in quotes"),
         ("splits = [80, 10, 10]", "splits: should be a table of its own"),
         ("[splits]\ntrain = 0", "splits: train must be more than 0"),
         ("[splits]\ntrain = nan", "splits.train: should be a finite number"),

@@ -302,8 +302,10 @@ def test_the_row_of_a_pair(rated):
         "answer_votes": {"overall": {"same": 1, "similar": 1}, "event": {"yes": 2}},
         "disputed_answers": ["overall"],
         "votes": [
-            {"annotator": "ana", "spans": [], "answers": {"overall": "same", "event": "yes"}},
-            {"annotator": "ben", "spans": [], "answers": {"overall": "similar", "event": "yes"}},
+            {"annotator": "ana", "annotation_id": "k3v9q2/41", "version": 1,
+             "spans": [], "answers": {"overall": "same", "event": "yes"}},
+            {"annotator": "ben", "annotation_id": "m8w1zz/7", "version": 1,
+             "spans": [], "answers": {"overall": "similar", "event": "yes"}},
         ],
         "consensus": "majority",
         "scheme": "same@1",
@@ -333,6 +335,8 @@ def test_the_row_of_a_story_says_of_each_span_which_article_it_is_of(marked):
         "votes": [
             {
                 "annotator": "ana",
+                "annotation_id": "k3v9q2/41",
+                "version": 1,
                 "spans": [strikers | {"role": "hero"}, dockers | {"role": "villain"}, union],
                 "answers": {"topic": "strike"},
                 "relations": [
@@ -340,7 +344,13 @@ def test_the_row_of_a_story_says_of_each_span_which_article_it_is_of(marked):
                     {"relation": "same", "from": 2, "to": 1, "direction": "right"},
                 ],
             },
-            {"annotator": "ben", "spans": [strikers, longer], "answers": {"topic": None}},
+            {
+                "annotator": "ben",
+                "annotation_id": "m8w1zz/7",
+                "version": 1,
+                "spans": [strikers, longer],
+                "answers": {"topic": None},
+            },
         ],
         "consensus": "majority",
         "scheme": "told@1",

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copydesk import agreement, consensus
+    from copydesk.dataset.release import rehydrate
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
     from copydesk.verify.audit import audit
 
-__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus"]
+__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus", "rehydrate"]
 
-_HOMES = {"CopydeskError": "copydesk.errors", "Desk": "copydesk.desk", "audit": "copydesk.verify.audit"}
+_HOMES = {
+    "CopydeskError": "copydesk.errors",
+    "Desk": "copydesk.desk",
+    "audit": "copydesk.verify.audit",
+    "rehydrate": "copydesk.dataset.release",
+}
 
 
 def __dir__() -> list[str]:

@@ -16,6 +16,8 @@ SHARED = "shared"
 """Whose project it is that all annotators label in, and who was asked what lies in it: nobody in particular."""
 Pseudonym = Annotated[str, Field(pattern=PSEUDONYM)]
 
+Licence = Annotated[str, Field(min_length=1, max_length=200)]
+
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -81,6 +83,7 @@ class Settings(_Part):
     pairs: str | None = Field(default=None, min_length=1)
     server: ServerSettings = ServerSettings()
     emails: dict[Pseudonym, str] = {}
+    licences: dict[str, Licence] = {}
     plan: PlanSettings = PlanSettings()
     splits: SplitSettings = SplitSettings()
 

@@ -171,11 +171,15 @@ def golden_row() -> dict[str, Any]:
         "votes": [
             {
                 "annotator": "ana",
+                "annotation_id": "k3v9q2/41",
+                "version": 1,
                 "spans": [lexical | {"polarity": "negative"}, informational],
                 "answers": {"stance": "left"},
             },
             {
                 "annotator": "ben",
+                "annotation_id": "m8w1zz/7",
+                "version": 1,
                 "spans": [lexical | {"polarity": "negative"}],
                 "answers": {"stance": "center"},
             },

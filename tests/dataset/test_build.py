@@ -63,10 +63,12 @@ def test_a_set_is_its_files_and_a_manifest_that_describes_them(tmp_path, parts, 
             },
         },
         "settings": {"overlap": 2},
+        "agreement": [],
         "inputs": "1" * 64,
     }
     assert {name: described.get("rows") for name, described in files.items()} == {
         "README.md": None,
+        "croissant.json": None,
         "guidelines.md": None,
         "scheme.json": None,
         "test.jsonl": 1,

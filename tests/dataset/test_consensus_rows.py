@@ -208,7 +208,7 @@ def test_the_card_says_how_far_each_annotator_can_be_relied_on(frames, scheme):
     )
     start = text.index("## Reliability")
     assert (
-        text[start : text.index("## Left out")]
+        text[start : text.index("## Known faults")]
         == """\
 ## Reliability
 

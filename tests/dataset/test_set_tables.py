@@ -26,6 +26,7 @@ def test_parquet_holds_the_row_with_null_for_what_json_leaves_out(tmp_path, gold
 
     lexical, informational = golden_row["votes"][0]["spans"]
     nothing = {"disputed_attributes": None, "field": None}
+    origin = {"version": 1, "scheme": None, "guidelines": None}
     assert pq.read_table(tmp_path / "rows.parquet").to_pylist() == [
         golden_row
         | {
@@ -35,12 +36,14 @@ def test_parquet_holds_the_row_with_null_for_what_json_leaves_out(tmp_path, gold
             "votes": [
                 {
                     "annotator": "ana",
+                    **origin | {"annotation_id": "k3v9q2/41"},
                     "spans": [lexical | {"field": None}, informational | {"polarity": None, "field": None}],
                     "answers": {"stance": "left"},
                     "relations": None,
                 },
                 {
                     "annotator": "ben",
+                    **origin | {"annotation_id": "m8w1zz/7"},
                     "spans": [lexical | {"field": None}],
                     "answers": {"stance": "center"},
                     "relations": None,
@@ -50,6 +53,7 @@ def test_parquet_holds_the_row_with_null_for_what_json_leaves_out(tmp_path, gold
             "relations": None,
             "disputed_relations": None,
             "skipped_by": None,
+            "not_seen_by": None,
         }
     ]
 
@@ -87,7 +91,8 @@ def wide_row(text, remark, roles, stance, topics, relations):
     attributes = {
         key: value for key, value in {"roles": roles, "remark": remark}.items() if value is not None
     }
-    vote = {"annotator": "ana", "spans": [span | attributes], "answers": {"stance": stance, "topics": topics}}
+    origin = {"annotation_id": "k3v9q2/41", "version": 3, "scheme": "wide@1", "guidelines": "3f2a91c04d55"}
+    vote = {"annotator": "ana", **origin, "spans": [span | attributes], "answers": {"stance": stance, "topics": topics}}
     return {
         "unit_id": "article:a", "article_id": "a", "story_id": remark, "outlet": None, "published": None,
         "url": None, "title": stance, "text": text, "text_sha256": "0", "n_annotators": 1,
@@ -96,7 +101,7 @@ def wide_row(text, remark, roles, stance, topics, relations):
         "answer_votes": {"stance": {stance: 1} if stance else {}, "topics": dict.fromkeys(topics, 1)},
         "disputed_answers": [],
         "votes": [vote | ({"relations": relations} if relations else {})],
-        "consensus": "majority", "scheme": "wide@2",
+        "not_seen_by": ["ben"], "consensus": "majority", "scheme": "wide@2",
     }  # fmt: skip
 
 

@@ -64,7 +64,15 @@ def test_a_unit_submitted_without_a_label_is_a_row_and_one_nobody_submitted_is_n
         "answers": {"stance": None},
         "answer_votes": {"stance": {}},
         "disputed_answers": [],
-        "votes": [{"annotator": "ben", "spans": [], "answers": {"stance": None}}],
+        "votes": [
+            {
+                "annotator": "ben",
+                "annotation_id": "m8w1zz/1",
+                "version": 1,
+                "spans": [],
+                "answers": {"stance": None},
+            }
+        ],
         "consensus": "majority",
         "scheme": "bias@1",
     }
@@ -245,11 +253,17 @@ def test_lists_stay_lists_and_a_disputed_attribute_is_named(frames, wide_scheme,
     assert row["votes"] == [
         {
             "annotator": "ana",
+            "annotation_id": "k3v9q2/41",
+            "version": 1,
+            "scheme": "bias@1",
             "spans": [union | {"roles": ["hero", "victim"], "remark": "boss"}],
             "answers": {"stance": None, "topics": ["sea", "strike"]},
         },
         {
             "annotator": "ben",
+            "annotation_id": "m8w1zz/7",
+            "version": 1,
+            "scheme": "bias@1",
             "spans": [union | {"roles": ["hero"], "remark": "chief"}],
             "answers": {"stance": None, "topics": ["strike"]},
         },

@@ -42,6 +42,16 @@ def test_a_pair_that_is_added_to_the_list_is_sent_and_one_that_is_struck_out_sta
     assert plain(room.desk.units(), "unit_id") == [("pair:a+c",), ("pair:c+g",)]
 
 
+def test_a_limit_counts_stories_of_listed_pairs_and_of_no_other_articles(room):
+    lone = ({"id": f"x{n}", "outlet": f"x{n}"} for n in range(30))
+    room.desk.add(articles(*lone))
+    write(room, "a,b\n" + "".join(f"x{n},x{n + 1}\n" for n in range(0, 30, 2)) + "c,a\n")
+    for limit in (1, 5, 16):
+        made = room.desk.plan(limit=limit, dry_run=True)
+        assert (made.plan.properties.units, made.plan.properties.stories) == (limit, limit)
+    assert made.left_out == {}
+
+
 def test_every_fault_of_the_list_is_named(room):
     write(room, "a,b\nc,g\nc,c\nx,y\n,g\ng,c\n\nc,\n")
     with pytest.raises(DeskError) as error:
@@ -55,6 +65,12 @@ def test_every_fault_of_the_list_is_named(room):
         "  line 8: b is empty\n"
         "  'a' and 'b' are ids of articles of this desk; desk.articles() in Python lists them."
     )
+
+
+def test_one_fault_is_one_fault(room):
+    write(room, "a,b\nc,x\n")
+    with pytest.raises(DeskError, match=r"pairs.csv has 1 fault:\n  line 2: no article 'x' in the desk\n"):
+        room.desk.push()
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_memory_of_a_newer_copydesk_is_not_touched(tmp_path):
     with sqlite3.connect(tmp_path / ".copydesk" / "ledger.sqlite") as ledger:
         ledger.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
 
-    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 6"):
+    with pytest.raises(DeskError, match="has version 99; this Copydesk reads version 7"):
         Desk.open(tmp_path)
 
 

@@ -41,6 +41,11 @@ def test_what_reports_the_same_event_is_found_and_said_why(desk):
     assert set(reasons["by"]) == {"found"}
     [names] = {tuple(own) for own in reasons[reasons["article_id"] == FERRY[0]]["names"]}
     assert "Sölvey" in " ".join(names)
+    [phrases] = {tuple(own) for own in reasons[reasons["article_id"] == ARMS[0]]["phrases"]}
+    assert phrases == (
+        "armoured carriers and 180 anti-tank missiles", "310 million crowns", "defensive package for people",
+        "Defence Minister", "foreign affairs committee",
+    )  # fmt: skip
     assert desk.story(FERRY[1]).why["days"] == 0
 
 

@@ -95,6 +95,20 @@ def test_an_impossible_date_is_refused(desk, date):
         desk.set_metadata(["a"], published=date)
 
 
+def test_all_that_cannot_be_set_is_named_and_nothing_is_set(desk):
+    desk.add(articles({"id": "a"}))
+    with pytest.raises(DeskError) as error:
+        desk.set_metadata(["a"], published="soon", url="not a url", language="english", author="Ana")
+    assert str(error.value).splitlines()[0] == (
+        "'soon' cannot be the date of publication: 'soon' is no date in a form that is known; write it as "
+        "2026-03-02; 'not a url' is no address of the web, such as https://example.org/ferries; 'english' is no "
+        "code of a language, such as en or pt-BR"
+    )
+    assert desk.article("a").metadata == {}
+    desk.set_metadata(["a"], url="gazette.example/ferries", language="pt-BR")
+    assert desk.article("a").url == "https://gazette.example/ferries"
+
+
 def test_outlets_that_are_spelled_in_several_ways_are_offered_and_merged(desk):
     names = ["The Gazette", "The Gazette", "gazette", "Gazette - News", "Courier"]
     desk.add(articles(*({"id": f"a{n}", "outlet": name} for n, name in enumerate(names))))

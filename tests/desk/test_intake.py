@@ -10,6 +10,7 @@ from copydesk import Desk
 from copydesk.desk import intake
 from copydesk.desk.reports import AddReport
 from copydesk.errors import ArticleError
+from copydesk.ledger import Ledger
 from copydesk.records import Rejected
 from support.newsroom import articles, hashes, plain
 
@@ -150,3 +151,39 @@ def test_an_interrupted_add_is_finished_by_the_next_one(desk, monkeypatch):
 
     assert (report.added, report.already_there, len(report.rejected)) == (1, 2, 1)
     assert plain(desk.articles(), "article_id") == [("a",), ("b",), ("c",)]
+
+
+def test_what_comes_twice_in_one_input_is_known_again_however_far_apart(desk, monkeypatch):
+    monkeypatch.setattr(intake, "BATCH", 2)
+    text = {"text": "Ferries stop."}
+
+    report = desk.add(
+        pd.DataFrame(
+            [
+                {"id": "a", **text, "outlet": "Gazette"},
+                {"id": "b", **text, "outlet": "Courier"},
+                {"id": "c", **text, "outlet": "Herald"},
+                {"id": "a", **text, "outlet": "The Gazette"},
+                {"id": "a", **text, "outlet": "The Gazette", "author": "M. Olsén"},
+                {**text, "outlet": "Herald"},
+            ]
+        )
+    )
+
+    assert (report.added, report.already_there, report.updated) == (3, 3, 1)
+    assert report.copies == (("b", "a"), ("c", "a"))
+    assert plain(desk.articles(), "article_id", "outlet", "author") == [
+        ("a", "The Gazette", "M. Olsén"),
+        ("b", "Courier", None),
+        ("c", "Herald", None),
+    ]
+
+
+def test_an_add_reads_of_a_full_desk_only_what_its_articles_are_about(desk, monkeypatch):
+    desk.add(articles({"id": "a"}, {"id": "b"}, {"id": "c"}))
+    monkeypatch.setattr(Ledger, "texts", None)
+    monkeypatch.setattr(Ledger, "current", None)
+
+    report = desk.add(articles({"id": "b", "outlet": "Gazette"}, {"id": "d"}))
+
+    assert (report.added, report.already_there, report.updated, report.articles) == (1, 1, 1, 4)

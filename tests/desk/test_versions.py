@@ -507,7 +507,8 @@ def test_two_versions_later_what_nobody_began_is_asked_once_and_all_labels_are_i
     ]
     [one] = [row for row in rows if row["unit_id"] == "article:b"]
     assert one["votes"] == [
-        {"annotator": "ana", "spans": [{"label": "Gossip", "start": 0, "end": 7, "text": "Ferries"}],
+        {"annotator": "ana", "annotation_id": one["votes"][0]["annotation_id"], "version": 1, "scheme": "bias@2",
+         "spans": [{"label": "Gossip", "start": 0, "end": 7, "text": "Ferries"}],
          "answers": {"stance": "leftish", "genre": None}},
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.ledger import FOUND, PERSON, Event, Ledger, now
+from copydesk.records import Article
 
 KEY = ("ferry", "f4fc")
 
@@ -41,6 +42,30 @@ def test_an_event_says_by_whom_and_why(ledger):
     assert (ledger.set_by_people("held"), ledger.set_by_people("story_id")) == ({"strike"}, {"strike"})
     assert ledger.ever("story_id") == {"s1", "s2"}
     assert ledger.said_by_people("story_id") == [{"article_id": "strike", "value": "s2", "why": None}]
+
+
+def test_some_articles_are_looked_up_without_reading_all(ledger):
+    versions = [("ferry", "t1", "r1"), ("copy", "t1", "r1"), ("ferry", "t2", "r2"), ("strike", "t3", "r3")]
+    ledger.add_texts([Article(a, "", text, "", raw, "news") for a, text, raw in versions], "part")
+    ledger.add_article_events(
+        [
+            ("ferry", "outlet", "Gazete"),
+            Event("ferry", "outlet", "Gazette", PERSON),
+            ("ferry", "url", "g.example/1"),
+            Event("ferry", "url", None),
+            ("strike", "outlet", "Courier"),
+        ]
+    )
+
+    assert ledger.versions_of(["ferry", "nobody"]) == {("ferry", "t1"), ("ferry", "t2")}
+    assert ledger.first_with_text(["t1", "t3", "none"]) == {"t1": "ferry", "t3": "strike"}
+    assert (ledger.known_raw(["r1", "none"]), ledger.with_raw("r1")) == ({"r1"}, ["ferry", "copy"])
+    found = ledger.events_now(["ferry", "nobody"])
+    assert {key: (row["value"], row["by"]) for key, row in found.items()} == {
+        ("ferry", "outlet"): ("Gazette", "person"),
+        ("ferry", "url"): (None, None),
+    }
+    assert ledger.how_many_articles() == 3
 
 
 def test_only_what_is_other_than_last_is_a_new_finding(ledger):

@@ -64,6 +64,7 @@ def fill(ledger: Ledger) -> None:
         ledger.add_scheme(
             "bias@1", definition="{}", definition_sha256="44", config="<View/>", config_sha256="55"
         )
+        ledger.add_guidelines("bias@1", "Mark what is loaded.", sent=True)
         ledger.add_plan([UNIT], [PROJECT], [ASKED])
         ledger.withdraw([ASKED])
         ledger.add_plan([], [], [ASKED])
@@ -92,7 +93,7 @@ def test_no_row_of_any_table_can_be_changed_or_taken_away_even_past_copydesk(led
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'meta'"
             )
         ]
-        assert len(tables) == 19
+        assert len(tables) == 20
         for table in tables:
             (column, *_) = (row[1] for row in past.execute(f"PRAGMA table_info({table})"))
             before = past.execute(f"SELECT * FROM {table}").fetchall()
@@ -428,7 +429,7 @@ def test_many_who_make_the_same_ledger_at_once_make_one(path):
     assert failed == []
     with closing(sqlite3.connect(path)) as past:
         assert past.execute("SELECT count(*) FROM article_events").fetchone() == (8,)
-        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "6")]
+        assert past.execute("SELECT * FROM meta").fetchall() == [("version", "7")]
 
 
 # Files that are not as they should be
@@ -467,7 +468,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path):
     )
 
 
-@pytest.mark.parametrize("version", ["7", "0", "next"])
+@pytest.mark.parametrize("version", ["8", "0", "next"])
 def test_a_ledger_of_another_version_is_left_alone(path, version):
     Ledger(path).close()
     with closing(sqlite3.connect(path)) as past, past:
@@ -475,7 +476,7 @@ def test_a_ledger_of_another_version_is_left_alone(path, version):
     with pytest.raises(DeskError) as error:
         Ledger(path)
     assert str(error.value) == (
-        f"the ledger {path} has version {version}; this Copydesk reads version 6\n"
+        f"the ledger {path} has version {version}; this Copydesk reads version 7\n"
         "  Install the Copydesk that wrote it, or a newer one."
     )
 

@@ -26,6 +26,7 @@ CHECKS = {
     3: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE})",
     4: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
     5: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
+    6: f"INSERT INTO checks VALUES ('k3v9q2/41', 1, 3, 0, 0, 2, {LATE}, NULL)",
 }
 PULLS = {
     1: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', {LATE})",
@@ -33,6 +34,7 @@ PULLS = {
     3: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
     4: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
     5: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
+    6: f"INSERT INTO pulls VALUES (1, 'k3v9q2', 'embedded', '2026-03-03T09:10:00.000000Z', '{{}}', NULL, {LATE})",
 }
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
@@ -50,6 +52,7 @@ def make(path: Path, version: int) -> None:
             *(["erasures"] if version > 1 else []),
             *(["adoptions"] if version > 3 else []),
             *(["assignment_events", "plans"] if version > 4 else []),
+            *(["findings"] if version > 5 else []),
         ):
             for change in ("UPDATE", "DELETE"):
                 db.execute(
@@ -61,7 +64,7 @@ def make(path: Path, version: int) -> None:
             db.execute(row)
 
 
-@pytest.fixture(params=[1, 2, 3, 4, 5])
+@pytest.fixture(params=[1, 2, 3, 4, 5, 6])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, int]:
     make(tmp_path / "ledger.sqlite", request.param)
     return tmp_path / "ledger.sqlite", request.param
@@ -96,9 +99,9 @@ def test_an_upgrade_keeps_every_row_and_fills_what_is_new(old):
         ledger.add_check("k3v9q2/41", 2, exact=1, repaired=2, reanchored=3, rejected=4)
 
     after = dump(path)
-    assert after.pop("meta") == [("version", "6")]
-    added = ("erasures", "adoptions", "assignment_events", "plans", "findings")
-    assert [after.pop(new) for new in added] == [[]] * 5
+    assert after.pop("meta") == [("version", "7")]
+    added = ("erasures", "adoptions", "assignment_events", "plans", "findings", "guidelines")
+    assert [after.pop(new) for new in added] == [[]] * 6
     late = "2026-03-01T08:00:00.000000Z"
     assert after.pop("article_events") == [(7, "ferry", "outlet", "Gazette", late, None, None)]
     checks = [row[:6] for row in after.pop("checks")]

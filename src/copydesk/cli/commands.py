@@ -14,12 +14,17 @@ from copydesk.cli import (
     agreement,
     articles,
     consensus,
+    diff,
+    export,
     intake,
+    leaks,
     people,
     plan,
+    release,
     schemes,
     stories,
     studio,
+    why,
 )
 from copydesk.cli.opening import AS_OF, open_desk, serve
 from copydesk.cli.options import Json, pairs_of
@@ -176,7 +181,8 @@ app.command(epilog=consensus.EPILOG)(consensus.consensus)
 
 
 @app.command(
-    epilog="Examples: `copydesk build first` · `copydesk build soft --consensus dawid-skene --spans overlap`"
+    epilog="Examples: `copydesk build first` · `copydesk build soft --consensus dawid-skene --spans overlap` · "
+    "`copydesk build later --after 2026-03-31` · `copydesk build unseen --hold-out outlet`"
 )
 def build(
     context: typer.Context,
@@ -192,16 +198,42 @@ def build(
         bool,
         typer.Option("--soft", help="Soft labels also by the rules that are set; by others they are there."),
     ] = False,
+    hold_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--hold-out",
+            help="`outlet`: no outlet is in two parts; `outlet=NAME`, repeatable: the test part is what it published.",
+        ),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option(help="The test part is what was published from this day on: 2026-03-31.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the training set: train, validation and test, with a card and a manifest."""
+    """Write the training set: train, validation and test, with a card, a manifest, and a proof that nothing leaks."""
     from copydesk import printing
 
     with open_desk(context) as desk:
         dataset = desk.build(
-            name, include_all=include_all, consensus=rule.value, spans=spans.value, soft=soft
+            name,
+            include_all=include_all,
+            consensus=rule.value,
+            spans=spans.value,
+            soft=soft,
+            hold_out=hold_out or (),
+            after=after,
         )
     printing.build(dataset, as_json=as_json)
+
+
+app.command(epilog=export.EPILOG)(export.export)
+app.command(epilog=diff.EPILOG)(diff.diff)
+app.command(epilog=leaks.EPILOG)(leaks.leaks)
+app.command(epilog=why.EPILOG)(why.why)
+
+
+app.command(epilog=release.RELEASE)(release.release)
+app.command(epilog=release.REHYDRATE)(release.rehydrate)
 
 
 @app.command(

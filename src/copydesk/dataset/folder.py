@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 from copydesk.errors import BuildError
 
 if TYPE_CHECKING:
+    import datasets
     import pandas as pd
+    import spacy
 
+    from copydesk.dataset.comparing import Difference
+    from copydesk.dataset.formats.losses import Account
+    from copydesk.dataset.release import Release
+    from copydesk.dataset.rows.why import Why
+    from copydesk.dataset.tokens import Named, Tagging
     from copydesk.schemes import LabelScheme
 
 MANIFEST = "manifest.json"
 SCHEME = "scheme.json"
 GUIDELINES = "guidelines.md"
+CROISSANT = "croissant.json"
+PROOF = "proof.json"
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,86 @@ class Dataset:
                     yield json.loads(line)
         except (OSError, ValueError) as error:
             raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
+
+    def export(
+        self, format: str, folder: Path | str, *, strict: bool = False, **options: str | int | None
+    ) -> "Account":
+        """Write the set in another format into a folder; returns what the format could not hold, and why."""
+        from copydesk.dataset.formats.export import export
+
+        return export(self, format, Path(folder), strict=strict, **options)
+
+    def tokens(
+        self,
+        tokenizer: "Named" = "plain",
+        part: str | None = None,
+        *,
+        scheme: "Tagging" = "bio",
+        window: int | None = None,
+        stride: int = 0,
+        sentences: bool = False,
+        annotator: str | None = None,
+    ) -> "pd.DataFrame":
+        """Give tokens with tags, one row a text, or one a window of at most so many tokens, or one a sentence.
+
+        `tokenizer` is `plain`, `spacy:en` (or another language), the path of a `tokenizer.json`, or a function
+        text -> (start, end) pairs. `scheme` is bio or bilou. Up to `stride` tokens of a window are repeated in the
+        next. With `annotator` the spans are theirs, else the consensus. `part` is one of the parts, else all.
+
+        Columns: part, unit_id, article_id, story_id, annotator, window (0, 1, ... of its text); and of one length
+        in a row the lists tokens and tags, the int64 arrays starts, ends, tag_ids, and input_ids where the tokenizer
+        has ids. `attrs["tags"]` lists the tags by their ids, `attrs["losses"]` says what tags could not hold.
+        """
+        from copydesk.dataset.tokens.frames import tokens_of
+
+        return tokens_of(self, tokenizer, part, scheme, window, stride, sentences, annotator).frame
+
+    def to_datasets(self) -> "datasets.DatasetDict":
+        """Give the parts as the library `datasets` has them, labels and answers as class labels: the extra `hf`."""
+        from copydesk.dataset.formats.hub import to_datasets
+
+        return to_datasets(self)
+
+    def to_spacy(self, lang: str = "en") -> "dict[str, spacy.tokens.DocBin]":
+        """Give the parts as spaCy's DocBin: entities, span groups and categories: the extra `spacy`."""
+        from copydesk.dataset.formats.docbin import to_spacy
+
+        return to_spacy(self, lang)
+
+    def why(self, unit_id: str) -> "Why":
+        """Say who decided the labels of a row, named by its unit_id or the id of its article."""
+        from copydesk.dataset.rows.finding import find
+        from copydesk.dataset.rows.why import why
+
+        return why(*find(self, unit_id))
+
+    def diff(self, after: "Dataset") -> "Difference":
+        """Say what is other in the set `after` than in this one."""
+        from copydesk.dataset.comparing import compare
+
+        return compare(self, after)
+
+    @cached_property
+    def proof(self) -> dict[str, Any]:
+        """What was looked for and found that could leak when the set was built; empty in sets from before."""
+        path = self.folder / PROOF
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        except (OSError, ValueError) as error:
+            raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
+        return found
+
+    def leaks(self) -> dict[str, Any]:
+        """Prove anew that nothing leaks from part to part: `leaks` counts what does, proof.json has the same form."""
+        from copydesk.dataset.splits.proving import of_set
+
+        return of_set(self)
+
+    def release(self, folder: Path | str) -> "Release":
+        """Write the set without its texts into a new folder, checked to quote none; `copydesk.rehydrate` is the way back."""
+        from copydesk.dataset.release import release
+
+        return release(self, Path(folder))
 
     def _read(self, part: str) -> "pd.DataFrame":
         import pandas as pd

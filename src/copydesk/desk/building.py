@@ -9,11 +9,12 @@ import pandas as pd
 
 from copydesk.consensus import voting
 from copydesk.consensus.rules import CONTRACT, Rules
-from copydesk.dataset import Dataset, rows, splits
+from copydesk.dataset import Dataset, splits
 from copydesk.dataset import build as writing
 from copydesk.dataset.rows import soft
 from copydesk.desk.agreeing import agreement
 from copydesk.desk.choosing import linked
+from copydesk.desk.facts import facts
 from copydesk.desk.source import read
 from copydesk.errors import BuildError
 from copydesk.records import Rejected, sha256
@@ -26,8 +27,15 @@ if TYPE_CHECKING:
 LOST = "a label that has no certain place in the new text of its article"
 
 
-def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT) -> Dataset:
-    """Write the training set `name`, and remember on which side each of its articles is.
+def build(
+    desk: "Desk",
+    name: str,
+    *,
+    include_all: bool,
+    rules: Rules = CONTRACT,
+    hold_out: splits.HoldOut | None = None,
+) -> Dataset:
+    """Write the training set `name`, and remember on which side of this split each of its articles is.
 
     A desk as it was remembers nothing: the sides that it has to deal are counted in the set that is returned.
     """
@@ -49,41 +57,42 @@ def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT
         )
     aside = words.set_aside(source.annotations, votes)
     rejected = [*made.rejected, *_lost(labels["rejected"], counting), *aside]
-    remembered = desk.ledger.sides()
-    concerned = {a["article_id"] for row in made.rows for a in rows.articles_of(row)} | set(remembered)
-    split = desk.settings.splits
-    sides = splits.deal(
-        articles[articles["article_id"].isin(concerned)],
-        remembered,
-        split.ratios,
-        split.seed,
-        splits.joined(articles, linked(desk.ledger)),
-    )
-    parts = splits.part(made.rows, sides)
+    named = hold_out.name if hold_out else None
+    remembered = desk.ledger.sides(named)
+    ratios, seed = desk.settings.splits.ratios, desk.settings.splits.seed
+    split = splits.split(made.rows, articles, remembered, ratios, seed, linked(desk.ledger), hold_out)
+    parts, sides = split.parts, split.sides
     settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}
     scheme_sha256 = sha256(to_json(scheme))
     breaking = _breaking(labels["problems"], votes)
     versions = words.versions(votes)
+    known = facts(desk, source, made.rows)
     inputs = _hash(
         {
             "parts": parts,
             "rejected": [item.reason for item in rejected],
             "scheme": [scheme.ref, scheme_sha256],
-            "splits": [split.ratios, split.seed],
+            "splits": [ratios, seed],
             "settings": settings,
+            "guidelines": sha256(scheme.guidelines),
         }
         # without, the hash is that of sets from before
         | ({"breaking": breaking} if breaking else {})
         | ({"versions": versions} if versions else {})
+        | ({"hold_out": named} if named else {})
+        | ({"facts": known.plain()} if known.plain() else {})
     )
     dealt = {a: side for a, side in sides.items() if a not in remembered and side != "quarantine"}
     as_of = desk.ledger.as_of
     built = writing.existing(desk.folder / "datasets", name, inputs)
     if built is not None:
         return replace(built, not_remembered=len(dealt) if as_of else 0, left_out=len(rejected))
+    proof = _proof(articles, split)
     if not as_of:
+        kind = desk.ledger.side_kind(named)
         with desk.ledger.transaction():
-            desk.ledger.add_article_events((article_id, "side", side) for article_id, side in dealt.items())
+            desk.ledger.add_article_events((article_id, kind, side) for article_id, side in dealt.items())
+            desk.ledger.add_guidelines(scheme.ref, scheme.guidelines, sent=False)
     written = writing.write(
         desk.folder / "datasets",
         name,
@@ -91,17 +100,29 @@ def build(desk: "Desk", name: str, *, include_all: bool, rules: Rules = CONTRACT
         scheme,
         inputs=inputs,
         scheme_sha256=scheme_sha256,
-        ratios=split.ratios,
-        seed=split.seed,
-        settings={**settings, "as_of": as_of} if as_of else settings,
+        ratios=ratios,
+        seed=seed,
+        settings=settings,
+        as_of=desk.ledger.last_change(),
         agreement=agreement(desk, source=source),
         rejected=rejected,
         breaking=breaking,
         versions=versions,
         rules=rules,
         reliability=made.view.annotators(soft.frames(made.rows, scheme)[0]),
+        proof=proof,
+        facts=known,
     )
     return replace(written, not_remembered=len(dealt) if as_of else 0, left_out=len(rejected))
+
+
+def _proof(articles: pd.DataFrame, split: splits.Split) -> dict[str, Any]:
+    """Prove that nothing leaks, before anything is remembered or written; raises BuildError when something does."""
+    written = articles.dropna(subset="author")
+    authors = dict(zip(written["article_id"], written["author"], strict=True))
+    proof = splits.prove(split.parts, authors=authors, hold_out=split.hold_out, set_aside=split.why)
+    splits.refuse(proof)
+    return proof
 
 
 def _lost(rejected: pd.DataFrame, annotations: pd.DataFrame) -> list[Rejected]:

@@ -100,9 +100,10 @@ def _listed(path: Path, articles: Mapping[str, object]) -> list[Unit]:
         raise DeskError(f"{path} lists no pair", next_step=how)
     faults = [f"line {number}: {fault}" for number, fault in _faults(lines, articles)]
     if faults:
+        number = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
         more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         raise DeskError(
-            f"{path} has {len(faults)} faults:\n  " + "\n  ".join(faults[:SHOWN] + more),
+            "\n  ".join([f"{path} has {number}:", *faults[:SHOWN], *more]),
             next_step="'a' and 'b' are ids of articles of this desk; desk.articles() in Python lists them.",
         )
     return [pair(a, b) for _, a, b in lines]

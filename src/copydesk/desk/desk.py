@@ -243,16 +243,23 @@ class Desk(Corpus):
         consensus: "AnswerRule" = "majority",
         spans: "SpanRule" = "exact",
         soft: bool = False,
+        hold_out: str | Sequence[str] = (),
+        after: str | None = None,
     ) -> "Dataset":
         """Write the training set `name`; the same inputs again say that it is built already.
 
         `consensus` decides answers, `spans` merges spans; rows have soft labels by any but the rules of the contract,
-        which these are, and by them with `soft`.
+        which these are, and by them with `soft`. With `hold_out="outlet"` no outlet is in two parts, with
+        `"outlet=NAME"`, or several, the test part is what these published, with `after` what was published from that
+        day on. Each of these splits is remembered by itself. Raises BuildError when something would leak.
         """
         from copydesk.consensus.rules import Rules
+        from copydesk.dataset import splits
         from copydesk.desk import building
 
-        return building.build(self, name, include_all=include_all, rules=Rules(consensus, spans, soft))
+        held_out = splits.hold_out([hold_out] if isinstance(hold_out, str) else hold_out, after)
+        rules = Rules(consensus, spans, soft)
+        return building.build(self, name, include_all=include_all, rules=rules, hold_out=held_out)
 
     def consensus(self, rule: "AnswerRule" = "majority", spans: "SpanRule" = "exact") -> "ConsensusReport":
         """Say what a training set by these rules would hold, and how far each annotator can be relied on."""

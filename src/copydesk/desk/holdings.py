@@ -1,5 +1,6 @@
 """What a desk holds: its settings, its memory, its schemes, and all of it as frames."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,9 @@ class Holdings:
     def scheme(self) -> LabelScheme:
         """Read the desk's scheme from its folder; on a desk as it was, the one that was sent last by then."""
         if self.ledger.as_of and (sent := self.schemes()):
-            return list(sent.values())[-1]
+            scheme = list(sent.values())[-1]
+            told = self.ledger.guidelines(scheme.ref)
+            return replace(scheme, guidelines=told[-1]["text"] if told else "")
         return schemes.load(schemes.find(self.settings.scheme, self.folder))
 
     def schemes(self) -> dict[str, LabelScheme]:

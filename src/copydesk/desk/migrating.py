@@ -31,6 +31,8 @@ class Words:
         self.split: dict[str, tuple[Thing, ...]] = {}
         """Annotations that used what was split since."""
         self.left_out: list[Rejected] = []
+        self.refs = (*self._by, scheme.ref)
+        """This version and those that it follows."""
 
     def read(self, row: Row, reading: verify.Reading) -> verify.Reading | None:
         """Give what an annotation says; None when only its annotator can tell. Other schemes' stay as they are."""
@@ -49,7 +51,7 @@ class Words:
 
     def counting(self, annotations: "pd.DataFrame") -> "pd.DataFrame":
         """Keep the annotations of this version and those of older ones that can be put into its words."""
-        own = annotations[annotations["scheme"].isin([*self._by, self.scheme.ref])]
+        own = annotations[annotations["scheme"].isin(self.refs)]
         return own[~own["annotation_id"].isin(list(self.split))]
 
     def not_asked(self, annotations: "pd.DataFrame") -> dict[str, tuple[Thing, ...]]:
@@ -80,7 +82,7 @@ class Words:
 
         items = self.set_aside(annotations, votes)
         split = sum(item.source in self.split for item in items)
-        foreign = voting(annotations[~annotations["scheme"].isin([*self._by, self.scheme.ref])])
+        foreign = voting(annotations[~annotations["scheme"].isin(self.refs)])
         others = ", ".join(sorted(foreign["scheme"].unique()))
         counts = {
             f"annotations made under {others}, which {self.scheme.ref} does not follow": len(foreign),

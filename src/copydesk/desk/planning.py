@@ -146,6 +146,8 @@ def remember_scheme(ledger: Ledger, scheme: LabelScheme, compiled: str = "") -> 
         config=compiled,
         config_sha256=sha256(compiled),
     )
+    if compiled:
+        ledger.add_guidelines(scheme.ref, scheme.guidelines, sent=True)
 
 
 def current(ledger: Ledger, scheme: str) -> list[Project]:

@@ -1,7 +1,7 @@
 """CoNLL: a token a line with its tag last, in IOB1, IOB2, IOBES or BILOU; a blank line ends a sentence."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from copydesk.articles.reading.rows import reject
@@ -96,25 +96,29 @@ def _tag(line: str) -> str | None:
 
 
 def _spans(document: _Document) -> Iterator[GivenSpan]:
-    """Read the tags as conlleval does: all the schemes are special cases of one."""
+    for label, first, last in runs(document.tags):
+        yield GivenSpan(document.tokens[first][0], label, first, last)
+
+
+def runs(tags: Iterable[str | None]) -> Iterator[tuple[str, int, int]]:
+    """Read tags as conlleval does: all the schemes are special cases of one.
+
+    Gives the label, the first token and the one behind the last of each span. None stands between sentences.
+    """
     label, first, token = "", 0, 0
-
-    def ended() -> GivenSpan:
-        return GivenSpan(document.tokens[first][0], label, first, token)
-
-    for tag in document.tags:
+    for tag in tags:
         prefix, _, this = (tag or "O").partition("-")
         if label and (prefix in "BSUO" or this != label):
-            yield ended()
+            yield label, first, token
             label = ""
         if prefix != "O" and not label:
             label, first = this, token
         token += tag is not None
         if label and prefix in "ELSU":
-            yield ended()
+            yield label, first, token
             label = ""
     if label:
-        yield ended()
+        yield label, first, token
 
 
 def align(tokens: Sequence[str], text: str) -> list[tuple[int, int] | None]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from copydesk.ledger.base import Base, Row, now
@@ -46,23 +47,78 @@ class Articles(Base):
     def add_article_events(self, events: Iterable[Event | tuple[str, str, str]]) -> int:
         """Append events, or (article_id, kind, value) of what came with the data."""
         at = now()
-        rows = (Event(*event)._asdict() | {"at": at} for event in events)
-        return self._insert("article_events", (row | {"why": _json(row["why"])} for row in rows))
+        columns = (*Event._fields, "at")
+        return self._insert(
+            "article_events",
+            (
+                dict(zip(columns, (*event[:4], _json(event.why), at), strict=True))
+                for event in (Event(*given) for given in events)
+            ),
+        )
 
     def texts(self) -> list[Row]:
         """List all text versions, oldest first."""
         return self._rows("SELECT * FROM texts ORDER BY at, article_id, text_sha256")
 
-    def sides(self) -> dict[str, str]:
-        """Map articles to the side of the split that each was dealt, for good.
+    def versions_of(self, article_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Give the text versions (article_id, text_sha256) of some articles; articles that are not there have none."""
+        rows = self._rows(
+            "SELECT article_id, text_sha256 FROM texts WHERE article_id IN (SELECT value FROM json_each(?))",
+            (_listed(article_ids),),
+        )
+        return {(row["article_id"], row["text_sha256"]) for row in rows}
+
+    def first_with_text(self, text_sha256s: Iterable[str]) -> dict[str, str]:
+        """Map texts to the article that had them first, where one did."""
+        rows = self._rows(
+            "SELECT value, (SELECT article_id FROM texts WHERE text_sha256 = value ORDER BY rowid LIMIT 1) AS first "
+            "FROM json_each(?)",
+            (_listed(text_sha256s),),
+        )
+        return {row["value"]: row["first"] for row in rows if row["first"] is not None}
+
+    def known_raw(self, raw_sha256s: Iterable[str]) -> set[str]:
+        """Give those raw texts that some article came with."""
+        rows = self._rows(
+            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM texts WHERE raw_sha256 = value)",
+            (_listed(raw_sha256s),),
+        )
+        return {row["value"] for row in rows}
+
+    def with_raw(self, raw_sha256: str) -> list[str]:
+        """List the articles that came with a raw text, the first first."""
+        rows = self._rows("SELECT article_id FROM texts WHERE raw_sha256 = ? ORDER BY rowid", (raw_sha256,))
+        return [row["article_id"] for row in rows]
+
+    def how_many_articles(self) -> int:
+        """Count the articles."""
+        return int(self._rows("SELECT count(DISTINCT article_id) AS number FROM texts")[0]["number"])
+
+    def sides(self, split: str | None = None) -> dict[str, str]:
+        """Map articles to the side that each was dealt in a split, for good; None is the default split.
 
         An earlier view gives its own sides where it has them, and where it has none those that were dealt since.
         """
-        return self._current("main.article_events", "side") | self.current("side")
+        kind = self.side_kind(split)
+        return self._current("main.article_events", kind) | self.current(kind)
+
+    @staticmethod
+    def side_kind(split: str | None) -> str:
+        """Name the kind of event that holds the sides of a split."""
+        return f"side:{split}" if split else "side"
 
     def current(self, kind: str) -> dict[str, str]:
         """Map each article to its latest value of one kind of event."""
         return self._current("article_events", kind)
+
+    def events_now(self, article_ids: Iterable[str]) -> dict[tuple[str, str], Row]:
+        """Map (article_id, kind) of some articles to the latest event: `value`, None if taken back, and `by`."""
+        rows = self._rows(
+            "SELECT article_id, kind, value, by FROM article_events WHERE event IN (SELECT max(event) "
+            "FROM article_events WHERE article_id IN (SELECT value FROM json_each(?)) GROUP BY article_id, kind)",
+            (_listed(article_ids),),
+        )
+        return {(row["article_id"], row["kind"]): row for row in rows}
 
     def latest_events(self, kind: str) -> dict[str, Row]:
         """Map each article that has a value of one kind to its latest event: `value`, `by`, `why` parsed, `at`."""
@@ -119,15 +175,18 @@ class Articles(Base):
 
         With `sparse`, no row says as much as one with nothing in it.
         """
-        name, at = examiner.partition("@")[0], now()
-        rows = []
-        for (article_id, text_sha256), items in found.items():
-            new = {"examiner": examiner, "found": json.dumps(items, ensure_ascii=False)}
-            last = self._last_finding(name, article_id, text_sha256)
-            if sparse and new["found"] == (last["found"] if last else "[]"):
-                continue
-            if last != new:
-                rows.append({"article_id": article_id, "text_sha256": text_sha256, **new, "at": at})
+        at, rows = now(), []
+        keys = iter(found)
+        while some := list(islice(keys, _SOME)):
+            last = self._last_findings(examiner, some)
+            for key in some:
+                new = examiner, json.dumps(found[key], ensure_ascii=False) if found[key] else "[]"
+                old = last.get(key)
+                if old != new and not (sparse and new[1] == (old[1] if old else "[]")):
+                    row = dict(
+                        zip(("article_id", "text_sha256", "examiner", "found"), (*key, *new), strict=True)
+                    )
+                    rows.append(row | {"at": at})
         return self._insert("findings", rows)
 
     def findings(self, name: str) -> dict[tuple[str, str], list[Any]]:
@@ -146,18 +205,28 @@ class Articles(Base):
         )
         return {(row["article_id"], row["text_sha256"]) for row in rows}
 
-    def _last_finding(self, name: str, article_id: str, text_sha256: str) -> Row | None:
+    def _last_findings(
+        self, examiner: str, keys: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], tuple[str, str]]:
+        """Map text versions to which version of an examiner looked last, and what it found (JSON)."""
         rows = self._rows(
-            f"SELECT examiner, found FROM findings WHERE {_BY} AND article_id = ? AND text_sha256 = ? "  # noqa: S608
-            "ORDER BY finding DESC LIMIT 1",
-            (name, article_id, text_sha256),
+            f"SELECT article_id, text_sha256, examiner, found FROM findings WHERE {_BY} "  # noqa: S608
+            "AND article_id IN (SELECT value FROM json_each(?)) ORDER BY finding",
+            (examiner.partition("@")[0], _listed({article_id for article_id, _ in keys})),
         )
-        return rows[0] if rows else None
+        return {(row["article_id"], row["text_sha256"]): (row["examiner"], row["found"]) for row in rows}
 
 
+_SOME = 1_000
+"""How many rows are looked up at a time."""
 _BY = "substr(examiner, 1, instr(examiner, '@') - 1) = ?"
 """The examiner, whatever its version."""
 _LATEST = f"SELECT max(finding) FROM findings WHERE {_BY} GROUP BY article_id, text_sha256"  # noqa: S608
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Give values as the one that a query takes for a list of any length (`json_each`)."""
+    return json.dumps(list(values))
 
 
 def _parsed(row: Row) -> Row:

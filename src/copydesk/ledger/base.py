@@ -60,6 +60,9 @@ def _written(time: datetime) -> str:
     return time.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+EVENTS = "article_events"
+
+
 class Base:
     """One SQLite file: every change is one transaction, no row ever changes.
 
@@ -123,6 +126,18 @@ class Base:
         for view in self._rows("SELECT sql FROM main.sqlite_master WHERE type = 'view'"):
             self._db.execute(view["sql"].replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
         self._db.execute("PRAGMA query_only = ON")
+
+    def last_change(self) -> str:
+        """Say when last something came that a training set is made from: the desk of then makes the same one.
+
+        Sides that are dealt do not count: a set is made before they are remembered.
+        """
+        own = "kind = 'side' OR kind LIKE 'side:%'"
+        lasts = (
+            self._rows(f"SELECT max(at) AS at FROM {name}" + (f" WHERE NOT ({own})" if name == EVENTS else ""))  # noqa: S608
+            for name in (EVENTS, *schema.MATERIAL)
+        )
+        return max(filter(None, (found[0]["at"] for found in lasts)), default="")
 
     def _refuse_in_the_past(self) -> None:
         if self.as_of:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from copydesk.ledger.base import Base, Row, now
-from copydesk.records import Assignment, Project, Unit, as_row
+from copydesk.records import Assignment, Project, Unit, as_row, sha256
 
 _LATEST_EVENTS = (
     "SELECT max(event) AS event, unit_id, project_key, kind, at FROM assignment_events GROUP BY 2, 3"
@@ -38,6 +38,20 @@ class Plan(Base):
     def schemes(self) -> list[Row]:
         """List the schemes that were ever sent, oldest first."""
         return self._rows("SELECT * FROM schemes ORDER BY at")
+
+    def add_guidelines(self, scheme: str, text: str, *, sent: bool) -> int:
+        """Append the guidelines of a scheme where they are other than the last; returns how many are new."""
+        known: Row = (self.guidelines(scheme) or [{"text": "", "sent": 1}])[-1]
+        if known["text"] == text and known["sent"] >= sent:
+            return 0
+        row = {"scheme": scheme, "sha256": sha256(text), "text": text, "sent": int(sent), "at": now()}
+        return self._insert("guidelines", [row])
+
+    def guidelines(self, scheme: str) -> list[Row]:
+        """List the guidelines that a scheme ever had, oldest first: `sha256`, `text`, `sent`, `at`."""
+        return self._rows(
+            "SELECT sha256, text, sent, at FROM guidelines WHERE scheme = ? ORDER BY entry", (scheme,)
+        )
 
     def add_plan(
         self, units: Iterable[Unit], projects: Iterable[Project], assignments: Iterable[Assignment]

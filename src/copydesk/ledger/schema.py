@@ -10,14 +10,20 @@ from pathlib import Path
 
 from copydesk.errors import DeskError
 
-UPGRADES = {version: f"upgrade_{version}.sql" for version in range(1, 6)}
+UPGRADES = {version: f"upgrade_{version}.sql" for version in range(1, 7)}
 """From which version to the next, by which statements."""
 VERSION = max(UPGRADES) + 1
 APPEND_ONLY = (
     "texts", "article_events", "schemes", "units", "projects", "assignments", "project_places", "sent", "pulls",
     "annotators", "annotation_versions", "checks", "deletions", "rejections", "erasures", "adoptions",
-    "assignment_events", "plans", "findings",
+    "assignment_events", "plans", "findings", "guidelines",
 )  # fmt: skip
+
+MATERIAL = (
+    "texts", "schemes", "guidelines", "units", "assignments", "assignment_events", "annotation_versions", "deletions",
+    "adoptions", "findings",
+)  # fmt: skip
+"""What training sets are made from, beside events of articles."""
 
 
 def prepare(db: sqlite3.Connection, path: Path) -> Path | None:

@@ -1,4 +1,4 @@
--- The ledger, version 6. Rows are added, never changed: the triggers at the end hold that.
+-- The ledger, version 7. Rows are added, never changed: the triggers at the end hold that.
 -- `at` is when the row was written, UTC. What counts is the latest row.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -8,6 +8,7 @@ CREATE TABLE texts (
     article_id TEXT NOT NULL, text_sha256 TEXT NOT NULL, raw_sha256 TEXT NOT NULL, file TEXT NOT NULL,
     at TEXT NOT NULL, PRIMARY KEY (article_id, text_sha256));
 CREATE INDEX texts_by_raw ON texts (raw_sha256);
+CREATE INDEX texts_by_text ON texts (text_sha256);
 
 -- Everything about an article that can change: story_id, outlet, url, published, author, title, language, side, and
 -- why it is held back (`held`; NULL: it is not any more). `by`: NULL where it came with the data, `found` by Copydesk,
@@ -25,6 +26,11 @@ CREATE INDEX findings_by_article ON findings (article_id, text_sha256, examiner)
 CREATE TABLE schemes (
     scheme TEXT NOT NULL, definition_sha256 TEXT NOT NULL, definition TEXT NOT NULL, config TEXT NOT NULL,
     config_sha256 TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (scheme, definition_sha256, config_sha256));
+-- The guidelines of a scheme, which may be mended at any time: what is other than before is a new row. `sent`: people
+-- had them before their eyes from then on; 0 where only a training set was built with them.
+CREATE TABLE guidelines (
+    entry INTEGER PRIMARY KEY, scheme TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, sent INTEGER NOT NULL,
+    at TEXT NOT NULL);
 
 CREATE TABLE units (unit_id TEXT PRIMARY KEY, article_ids TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE projects (

@@ -15,10 +15,14 @@ from copydesk.printing.corpus import (
     released,
     set_metadata,
 )
+from copydesk.printing.diff import diff
 from copydesk.printing.exchange import pull, push
+from copydesk.printing.export import export
 from copydesk.printing.labels import add_labels
+from copydesk.printing.leaks import leaks
 from copydesk.printing.people import joined, left, login, people
 from copydesk.printing.plan import plan
+from copydesk.printing.release import rehydrate, release
 from copydesk.printing.results import agreement, build, demo
 from copydesk.printing.schemes import checked_schemes, scheme, schemes
 from copydesk.printing.status import status
@@ -26,6 +30,7 @@ from copydesk.printing.stories import copies, doubtful, stories, story, story_ch
 from copydesk.printing.studio import studio, studio_status, studio_stopped
 from copydesk.printing.terminal import done, error, progress, upgraded
 from copydesk.printing.versions import scheme_changes
+from copydesk.printing.why import why
 
 __all__ = [
     "add",
@@ -42,14 +47,17 @@ __all__ = [
     "corrections",
     "cut",
     "demo",
+    "diff",
     "doctor",
     "done",
     "doubtful",
     "erase",
     "error",
+    "export",
     "held",
     "init",
     "joined",
+    "leaks",
     "left",
     "login",
     "outlet_merges",
@@ -59,6 +67,8 @@ __all__ = [
     "pull",
     "push",
     "read_scheme",
+    "rehydrate",
+    "release",
     "released",
     "scheme",
     "scheme_changes",
@@ -73,4 +83,5 @@ __all__ = [
     "studio_status",
     "studio_stopped",
     "upgraded",
+    "why",
 ]

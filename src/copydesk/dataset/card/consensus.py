@@ -1,5 +1,6 @@
 """What the card of a training set says about its consensus: the rule, its source, and who can be relied on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,8 @@ import pandas as pd
 
 from copydesk.consensus.reliability import QUESTION, SPANS, pooled
 from copydesk.consensus.rules import AnswerRule, Rules, SpanRule
+from copydesk.dataset.card.markdown import many, ranked
+from copydesk.dataset.rows import Row
 from copydesk.tables import records
 
 CONTRACT = """A label is in `spans` or `answers` when more than half of the annotators who submitted the {unit}
@@ -94,6 +97,33 @@ def reliability(frame: pd.DataFrame, rules: Rules) -> list[tuple[Sequence[str], 
     tables += [(HEADER, [*answers], FIGURES + (TWO if people == 2 else ""))] if answers else []
     tables += [(SPAN_HEADER, [*spans], SPAN_FIGURES.format(same=SAME[rules.spans]))] if spans else []
     return tables
+
+
+def related(kept: Sequence[Row]) -> str:
+    """Say which relations stand and which are disputed; nothing where nobody drew one."""
+    stand, tied = (
+        Counter(link["relation"] for row in kept for link in row.get(key, ()))
+        for key in ("relations", "disputed_relations")
+    )
+    if not stand and not tied:
+        return ""
+    return (
+        "A relation between two of `spans` is in `relations` when more than half of those who marked both drew it:"
+        f" {ranked(stand) or 'none'}. What they dispute is in `disputed_relations`: {ranked(tied) or 'none'}."
+    )
+
+
+def adjudicated(kept: Sequence[Row], units: tuple[str, str]) -> str:
+    """Say how many rows a curator decided, who, and why; nothing where nobody did."""
+    decided = [row["adjudicated"] for row in kept if "adjudicated" in row]
+    if not decided:
+        return ""
+    by, why = (Counter(one[key] or "(none given)" for one in decided) for key in ("by", "reason"))
+    return (
+        f"{many(len(decided), *units)} of {len(kept)} a curator decided, having seen everyone's"
+        " labels: there, `spans`, `relations` and `answers` are the decision, whatever the votes, nothing is disputed,"
+        f" and `adjudicated` says who decided and why. By {ranked(by)}. Reasons: {ranked(why)}."
+    )
 
 
 def _shown(row: dict[str, Any], *figures: str) -> list[str]:

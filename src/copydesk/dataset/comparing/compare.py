@@ -81,7 +81,7 @@ def _made_by(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "scheme": manifest["scheme"]["ref"],
         "guidelines": manifest["files"].get(GUIDELINES, {}).get("sha256"),
         "consensus": manifest["consensus"],
-        "split": manifest["splits"].get("name", "story"),
+        "split": manifest["splits"].get("name", "default"),
     }
 
 

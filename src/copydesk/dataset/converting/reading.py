@@ -1,157 +1,253 @@
-"""One task of an export to rows of the tables."""
+"""One task of an export to rows of the tables: every item of every result becomes one row of one table."""
 
+import math
+import re
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from copydesk.dataset.converting.tables import Tables
+from copydesk.dataset.converting.tables import SHAPES, Rows
 from copydesk.studio.exports import dump
 from copydesk.studio.foreign import ForeignConfig
-from copydesk.verify.judging import Placed, Texts, judge, on_text
+from copydesk.verify.judging import Placed, Texts, judge, labels_of, on_text
 from copydesk.verify.repair import Refused
 from copydesk.verify.usable import person_of, readable
 
 Item = Mapping[str, Any]
 
-TASK = {"id", "data", "annotations", "drafts", "predictions"}
-ANNOTATION = {
-    "id",
-    "completed_by",
-    "was_cancelled",
-    "created_at",
-    "updated_at",
-    "lead_time",
-    "result",
-    "task",
-}
-REGION = {"id", "from_name", "to_name", "type", "origin", "value"}
-VALUE = {"start", "end", "text", "labels"}
-RELATION = {"from_id", "to_id", "type", "direction", "labels"}
+STATES = {"annotations": "submitted", "drafts": "draft", "predictions": "prediction"}
+"""What a task holds, by its key, and the state that it has in the table."""
 REGION_OF = itemgetter("id", "from_name", "to_name", "type", "origin", "value")
 VALUE_OF = itemgetter("start", "end", "text", "labels")
-STATES = {"annotations": "submitted", "drafts": "draft", "predictions": "prediction"}
+REGION, VALUE = 6, 4
+"""So many keys have a plain region and its value."""
+RELATION = {"from_id", "to_id", "type", "direction", "labels"}
+ANSWER = {"id", "from_name", "to_name", "type", "origin", "value"}
+NUMBERS = (int, float, bool)
+ADDRESS = re.compile(r"[^\s@,;:<>()\"']+@[^\s@,;:<>()\"']+\.[^\s@,;:<>()\"']+")
 
 
-def read(tables: Tables, number: int, task: Any, config: ForeignConfig | None) -> bool:
-    """Add what a task says to the tables; tells whether it is a task at all."""
-    rows = tables.rows
-    if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
-        rows["rejected"].append((None, str(number), None, "it is no object with data", text(task)))
-        return False
-    name = str(task.get("id", number))
-    rows["tasks"].append((name, text(task["data"]), more(task, TASK)))
-    good = []
-    for state, key, given in _given(task):
-        whole = readable(given)
-        if whole is None:
-            rows["rejected"].append(
-                (None, name, None, f"one of its {key} is no object with a result", text(given))
-            )
-        else:
-            good.append((state, whole))
-    texts = Texts(task["data"], config, [annotation for _, annotation in good])
-    for place, (state, annotation) in enumerate(good):
-        _annotation(tables, name, f"{name}/{state}/{place}", state, annotation, texts)
-    return True
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An annotation, a draft or a prediction, and what the tables call it."""
+
+    name: str
+    state: str
+    annotator: str | None
+    raw: Item
 
 
-def _given(task: Item) -> Iterator[tuple[str, str, Any]]:
-    for key, state in STATES.items():
-        given = task.get(key)
-        if isinstance(given, list):
-            yield from ((state, key, one) for one in given)
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task that was read: what the tables call it, who said something, and its texts."""
+
+    name: str
+    said: list[Said]
+    texts: Texts
 
 
-def _annotation(tables: Tables, task: str, fallback: str, state: str, annotation: Item, texts: Texts) -> None:
-    rows = tables.rows
-    name = str(annotation["id"]) if annotation.get("id") is not None else fallback
-    seconds = annotation.get("lead_time")
-    rows["annotations"].append(
-        (
-            name,
-            task,
-            person_of(annotation.get("completed_by")),
-            "skipped" if annotation.get("was_cancelled") else state,
-            _word(annotation.get("created_at")),
-            _word(annotation.get("updated_at")),
-            float(seconds) if isinstance(seconds, int | float) else None,
-            more(annotation, ANNOTATION),
-        )
-    )
-    take, texts_of = rows["spans"].append, texts.of
-    for item in annotation["result"]:
-        try:
-            region, control, shown, kind, origin, value = REGION_OF(item)
-            start, end, claimed, labels = VALUE_OF(value)
-            if (
-                kind == "labels"
-                and len(item) == len(REGION)
-                and len(value) == len(VALUE)
-                and type(start) is type(end) is int
-                and 0 <= start < end
-                and type(text_ := texts_of(item)) is str
-                and text_[start:end] == claimed
-                and end <= len(text_)
-                and type(region) is type(control) is type(shown) is type(origin) is str
-                and len(labels) == 1
-                and type(labels[0]) is str
-            ):
-                take((name, task, region, shown, control, labels, start, end, claimed, "exact", origin, None))
+class Reader:
+    """Read tasks, one after the other, into rows that wait to be written."""
+
+    def __init__(self, config: ForeignConfig | None) -> None:
+        """Begin; the config says on which text a control marks, where that is not plain."""
+        self.rows: Rows = {name: [] for name in SHAPES}
+        """Rows of each table, values in the order of SHAPES; whoever writes them takes them out."""
+        self._config = config
+        self._tasks: dict[str, int] = {}
+        self._annotations: dict[str, int] = {}
+
+    def task(self, number: int, task: Any) -> Task | None:
+        """Add what a task says; None when it is none."""
+        if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
+            self._reject(None, f"#{number}", None, "not-a-task", "it is no object with data", task)
+            return None
+        name = _free(self._tasks, _named(task.get("id"), f"#{number}"))
+        said, hidden = [], {"data"}
+        for key, state in STATES.items():
+            given = task.get(key)
+            if isinstance(given, list):
+                said += self._said(name, state, given)
+                hidden.add(key)
+        hidden |= {"id"} if _is_name(task.get("id"), name) else set()
+        self.rows["tasks"].append((name, text(task["data"]), more(task, hidden)))
+        texts = Texts(task["data"], self._config, [one.raw for one in said])
+        places: dict[str | None, str] = {}
+        for one in said:
+            self._annotation(name, one)
+            self._result(name, one, texts, places)
+        return Task(name, said, texts)
+
+    def _said(self, task: str, state: str, given: list[Any]) -> Iterator[Said]:
+        for number, one in enumerate(given, 1):
+            raw = readable(one)
+            if raw is None:
+                what = "annotation" if state == "submitted" else state
+                self._reject(None, task, None, f"not-a-{what}", "it is no object with a result", without_people(one))
                 continue
-        except (KeyError, TypeError):
-            pass
-        _item(tables, name, task, item, texts)
-
-
-def _item(tables: Tables, annotation: str, task: str, item: Any, texts: Texts) -> None:
-    """Add an item of a result that is no plain region."""
-    rows, region = tables.rows, item.get("id") if isinstance(item, dict) else None
-    if on_text(item):
-        found = judge(item, texts)
-        if not isinstance(found, Placed):
-            why = (
-                f"{found.fault}: {found.reason}"
-                if isinstance(found, Refused)
-                else f"not to be judged: {found}"
+            prefix = "" if state == "submitted" else f"{state} "
+            own = _named(raw.get("id"), f"{number} of task {task}")
+            skipped = state == "submitted" and bool(raw.get("was_cancelled"))
+            who = raw.get("completed_by") if state != "draft" else raw.get("completed_by") or raw.get("user")
+            yield Said(
+                _free(self._annotations, prefix + own), "skipped" if skipped else state, person_of(who), raw
             )
-            rows["rejected"].append((annotation, task, _word(region), why, text(item)))
-            return
-        rest = more(item, REGION - {"type"}) if item.get("type") != "labels" else more(item, REGION)
-        if found.check != "exact" or len(item["value"]) != len(VALUE):
-            rest = text(item)
-        rows["spans"].append(
-            (annotation, task, _word(region), _word(item.get("to_name")), _word(item.get("from_name")),
-             list(found.labels), found.start, found.end, found.text[found.start : found.end], found.check,
-             _word(item.get("origin")), rest)
+
+    def _annotation(self, task: str, one: Said) -> None:
+        raw, hidden = one.raw, {"result", "completed_by"}
+        seconds = raw.get("lead_time")
+        if type(seconds) in (int, float) and abs(seconds) < 1e15 and not math.isnan(seconds):
+            hidden.add("lead_time")
+        else:
+            seconds = None
+        for key, plain in (
+            ("id", one.state in ("submitted", "skipped") and _is_name(raw.get("id"), one.name)),
+            ("task", str(raw.get("task")) == task),
+            ("was_cancelled", raw.get("was_cancelled") is (one.state == "skipped")),
+        ):
+            if plain:
+                hidden.add(key)
+        moments = []
+        for key in ("created_at", "updated_at"):
+            moment = raw.get(key)
+            moments.append(moment if isinstance(moment, str) else None)
+            if isinstance(moment, str):
+                hidden.add(key)
+        self.rows["annotations"].append(
+            (
+                one.name, task, one.annotator, one.state, *moments,
+                None if seconds is None else float(seconds), more(raw, hidden),
+            )
         )  # fmt: skip
-    elif item.get("type") == "relation":
-        ends = (_word(item.get("from_id")), _word(item.get("to_id")))
-        labels = item.get("labels")
-        labels = labels if _words(labels) else None
-        rest = more(item, RELATION if labels is not None else RELATION - {"labels"})
-        rows["relations"].append((annotation, task, *ends, _word(item.get("direction")), labels, rest))
-    else:
-        rows["items"].append((annotation, task, *_answer(item)))
+
+    def _result(self, task: str, one: Said, texts: Texts, places: dict[str | None, str]) -> None:
+        """Add each item: plain regions here, in one look at each; whatever is not quite plain is judged.
+
+        `places` holds the texts on which regions were found to lie, by the name of the object.
+        """
+        name, take = one.name, self.rows["spans"].append
+        for item in one.raw["result"]:
+            try:
+                region, control, shown, kind, origin, value = REGION_OF(item)
+                start, end, claimed, labels = VALUE_OF(value)
+                if (
+                    kind == "labels"
+                    and len(item) == REGION
+                    and len(value) == VALUE
+                    and type(start) is type(end) is int
+                    and type(region) is type(control) is type(shown) is type(origin) is str
+                    and type(labels) is list
+                    and len(labels) == 1
+                    and type(labels[0]) is str
+                    and labels[0]
+                    and 0 <= start < end <= len(place := places[shown])
+                    and ((stands := place[start:end]) == claimed or stands.replace("\n", "\\n") == claimed)
+                ):
+                    take((name, task, region, shown, control, labels, start, end, stands, "exact", origin, None))
+                    continue
+            except (KeyError, TypeError):
+                pass
+            self._item(name, task, item, texts, places)
+
+    def _item(
+        self, annotation: str, task: str, item: Any, texts: Texts, places: dict[str | None, str]
+    ) -> None:
+        """Add an item that is no plain region, or the first one on its text."""
+        if on_text(item):
+            region = _word(item.get("id")) if isinstance(item, dict) else None
+            found = judge(item, texts)
+            if isinstance(found, Placed):
+                if isinstance(item.get("to_name"), str):
+                    places[item["to_name"]] = found.text
+                self.rows["spans"].append(self._span(annotation, task, item, found))
+            elif isinstance(found, Refused):
+                self._reject(annotation, task, region, found.fault, found.reason, item)
+            else:
+                self._reject(annotation, task, region, found, "it cannot be judged", item)
+        elif item.get("type") == "relation":
+            self.rows["relations"].append((annotation, task, *_relation(item)))
+        else:
+            self.rows["items"].append((annotation, task, *_answer(item)))
+
+    def _span(self, annotation: str, task: str, item: Item, found: Placed) -> tuple[Any, ...]:
+        value, on, control = item["value"], item.get("to_name"), item.get("from_name")
+        if not isinstance(on, str) and self._config and isinstance(control, str):
+            on = self._config.to_names.get(control, on)
+        stands = found.text[found.start : found.end]
+        given = (item.get("id"), control, item.get("to_name"), item.get("origin"))
+        plain = (
+            found.check == "exact"
+            and item.keys() == ANSWER
+            and value.keys() == {"start", "end", "text", "labels"}
+            and all(isinstance(name, str) for name in given)
+            and type(value["start"]) is type(value["end"]) is int
+            and isinstance(value["text"], str)
+            and value["text"] in (stands, stands.replace("\n", "\\n"))
+            and item["type"] == "labels"
+        )
+        labels = value.get("labels") if plain else None
+        return (
+            annotation, task, _word(item.get("id")), _word(on), _word(control), list(labels or labels_of(item)),
+            found.start, found.end, stands, found.check, _word(item.get("origin")), None if plain else text(item),
+        )  # fmt: skip
+
+    def _reject(
+        self, annotation: str | None, task: str, region: str | None, fault: str, reason: str, raw: Any
+    ) -> None:
+        self.rows["rejected"].append((annotation, task, region, fault, reason, text(raw)))
+
+
+def _relation(item: Item) -> tuple[Any, ...]:
+    ends = (item.get("from_id"), item.get("to_id"), item.get("direction"))
+    labels = item.get("labels")
+    plain = item.keys() <= RELATION and all(isinstance(end, str) for end in ends) and "labels" not in item
+    plain |= item.keys() == RELATION and all(isinstance(end, str) for end in ends) and _words(labels)
+    return *map(_word, ends), labels if _words(labels) else None, None if plain else text(item)
 
 
 def _answer(item: Item) -> tuple[Any, ...]:
-    """Give an answer, of a region where its value has a place; `item` is None when the columns say all of it."""
+    """Give an answer, or a region of something else than text; `item` is None when the columns say all of it."""
     value, kind = item.get("value"), item.get("type")
-    values = (
-        value.get(kind, value.get("text") if kind == "textarea" else None)
-        if isinstance(value, dict)
-        else None
-    )
-    plain = _words(values) and isinstance(value, dict) and len(value) == 1 and item.keys() <= REGION
+    values: Any = None
+    if isinstance(value, dict) and isinstance(kind, str):
+        values = value.get(kind, value.get("text") if kind == "textarea" else None)
+    names = [item.get(key) for key in ("id", "to_name", "from_name", "type", "origin")]
+    plain = _words(values) and len(value) == 1 and item.keys() == ANSWER  # type: ignore[arg-type]
+    plain = plain and all(isinstance(name, str) for name in names)
+    plain = plain and (kind in value or kind == "textarea")  # type: ignore[operator]
+    own, on, control, of_kind, origin = map(_word, names)
     of_region = isinstance(value, dict) and "start" in value
-    names = (_word(item.get(key)) for key in ("to_name", "from_name", "type"))
-    region = _word(item.get("id"))
+    if isinstance(values, str | int | float):
+        values = [_word(values)]
+    region = own if of_region else None
     return (
-        region if of_region else None,
-        *names,
-        values if _words(values) else None,
-        None if plain else text(item),
-    )
+        own, region, on, control, of_kind, values if _words(values) else None, origin, None if plain else text(item)
+    )  # fmt: skip
+
+
+def _named(given: Any, otherwise: str) -> str:
+    """Name a task or an annotation by its id, as a text that is not empty."""
+    if given is None or given == "":
+        return otherwise
+    return given if isinstance(given, str) else text(given)
+
+
+def _is_name(given: Any, name: str) -> bool:
+    """Tell whether the name says all of the id: a number is written plainly, a text could look like one."""
+    return type(given) is int and str(given) == name
+
+
+def _free(taken: dict[str, int], name: str) -> str:
+    """Give a name that nothing else has: the second of a name is `NAME~2`."""
+    if name not in taken:
+        taken[name] = 1
+        return name
+    while True:
+        taken[name] += 1
+        if (other := f"{name}~{taken[name]}") not in taken:
+            taken[other] = 1
+            return other
 
 
 def _words(values: Any) -> bool:
@@ -159,13 +255,29 @@ def _words(values: Any) -> bool:
 
 
 def _word(value: Any) -> str | None:
-    return None if value is None else value if isinstance(value, str) else text(value)
+    return value if value is None or isinstance(value, str) else text(value)
 
 
 def more(item: Item, known: Set[str]) -> str | None:
-    """Give what an item says beside what is `known` as JSON, if it says something."""
-    rest = {key: value for key, value in item.items() if key not in known and value not in (None, [], {}, "")}
-    return text(rest) if rest else None
+    """Give what an item says beside what is `known` as JSON, if it says something; empty values do not."""
+    rest = {
+        key: value for key, value in item.items() if key not in known and (value or type(value) in NUMBERS)
+    }
+    said = text(rest) if rest else None
+    return text(without_people(rest)) if said and "@" in said else said
+
+
+def without_people(value: Any) -> Any:
+    """Put hashes in the place of the addresses of people, and of accounts that have one: they have no place in a set."""
+    if isinstance(value, str):
+        return ADDRESS.sub(lambda found: person_of(found[0]) or "", value)
+    if isinstance(value, list):
+        return [without_people(one) for one in value]
+    if isinstance(value, dict):
+        if isinstance(value.get("email"), str):
+            return person_of(value)
+        return {without_people(key): without_people(one) for key, one in value.items()}
+    return value
 
 
 def text(item: Any) -> str:

@@ -1,21 +1,35 @@
 """The tables of a converted export, as Parquet: everything that the export says is in one of them.
 
 `tasks`: what was shown, `data` as JSON. `annotations`: who said something about a task; `state` is submitted, skipped,
-draft or prediction. `spans`: regions of text with their verified bounds; `check` is exact or repaired:<how>, as in an
-audit. `items`: everything else of a result, of the whole task or of a `region`: `values` are its texts, `item` is all
-of it as JSON where that says more. `relations` join regions. `rejected`: what could not be read or has no
-certain place, with its raw JSON. `more` is JSON of what has no column.
+draft or prediction. `spans`: regions of text with their verified bounds; `text` is what stands there, `check` is exact
+or repaired:<how>, as in an audit. `relations` join regions. `items`: everything else of a result: answers about the
+whole task, or about a `region`, and regions of other media; `values` are its texts. `rejected`: what could not be read
+or has no certain place, with its fault, as in an audit, and its raw JSON.
+
+`item` is all of an item as JSON where the columns do not say all of it; `more` is JSON of what a task or an annotation
+says beside, without what is null or empty. Annotators are numbers of accounts, or hashes of addresses; addresses in the
+`more` of annotations are hashed too. Names of tasks and annotations are their ids; drafts and predictions, which have
+numbers of their own, are named `draft 5` and `prediction 5`; where an id comes twice the second is `5~2`.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+Rows = dict[str, list[Sequence[Any]]]
+"""Rows of each table, values in the order of SHAPES."""
+
 BATCH = 20_000
 """Rows that are held until they are written."""
+LONGEST = 64 << 20
+"""Characters of tasks that are held until they are written."""
 
 _WORD, _WORDS, _NUMBER = pa.string(), pa.list_(pa.string()), pa.int64()
 SHAPES = {
@@ -26,52 +40,107 @@ SHAPES = {
     },
     "spans": {
         "annotation": _WORD, "task": _WORD, "region": _WORD, "object": _WORD, "control": _WORD, "labels": _WORDS,
-        "start": _NUMBER, "end": _NUMBER, "text": _WORD, "check": _WORD, "origin": _WORD, "more": _WORD,
+        "start": _NUMBER, "end": _NUMBER, "text": _WORD, "check": _WORD, "origin": _WORD, "item": _WORD,
     },
     "items": {
-        "annotation": _WORD, "task": _WORD, "region": _WORD, "object": _WORD, "control": _WORD, "kind": _WORD,
-        "values": _WORDS, "item": _WORD,
+        "annotation": _WORD, "task": _WORD, "id": _WORD, "region": _WORD, "object": _WORD, "control": _WORD,
+        "kind": _WORD, "values": _WORDS, "origin": _WORD, "item": _WORD,
     },
     "relations": {
         "annotation": _WORD, "task": _WORD, "from_region": _WORD, "to_region": _WORD, "direction": _WORD,
-        "labels": _WORDS, "more": _WORD,
+        "labels": _WORDS, "item": _WORD,
     },
-    "rejected": {"annotation": _WORD, "task": _WORD, "region": _WORD, "reason": _WORD, "raw": _WORD},
+    "rejected": {
+        "annotation": _WORD, "task": _WORD, "region": _WORD, "fault": _WORD, "reason": _WORD, "raw": _WORD,
+    },
 }  # fmt: skip
+COUNTED = {"annotations": "state", "spans": "check", "rejected": "fault"}
+"""The columns whose values the report counts."""
+FEW = ("annotation", "task", "annotator", "state", "object", "control", "labels.list.element", "values.list.element",
+       "kind", "check", "origin", "direction", "fault")  # fmt: skip
+"""Columns of few values, which a dictionary makes small."""
+
+
+class Counts:
+    """How many rows each table has, and how many of which state, check or fault."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.rows: Counter[str] = Counter()
+        self.values: dict[str, Counter[str]] = {name: Counter() for name in COUNTED.values()}
+
+    def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Count rows of a table."""
+        self.rows[table] += len(rows)
+        if column := COUNTED.get(table):
+            place = list(SHAPES[table]).index(column)
+            self.values[column].update([row[place] for row in rows])
 
 
 class Tables:
-    """The files of the tables, filled row by row."""
+    """The files of the tables, filled as rows come."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, counts: Counts) -> None:
         """Begin the files in a folder."""
-        self.rows: dict[str, list[Sequence[Any]]] = {name: [] for name in SHAPES}
-        """Rows that wait to be written, values in the order of SHAPES."""
-        self.counts = dict.fromkeys(SHAPES, 0)
+        self._folder, self._counts = folder, counts
         self._schemas = {name: pa.schema(shape) for name, shape in SHAPES.items()}
-        self._writers = {
-            name: pq.ParquetWriter(
-                folder / f"{name}.parquet", schema, compression="zstd", compression_level=1
-            )
-            for name, schema in self._schemas.items()
-        }
+        self._stack = ExitStack()
+        self._size = 0
 
-    def flush(self, above: int = BATCH) -> None:
-        """Write the tables of which more rows than that wait."""
-        for name, rows in self.rows.items():
-            if len(rows) <= above:
-                continue
-            schema = self._schemas[name]
-            columns = [
-                pa.array(column, kind)
-                for column, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
-            ]
-            self._writers[name].write_table(pa.table(columns, schema=schema))
-            self.counts[name] += len(rows)
-            rows.clear()
+    def __enter__(self) -> Self:
+        """Open the files."""
+        with ExitStack() as stack:
+            self._writers = {
+                name: stack.enter_context(
+                    pq.ParquetWriter(
+                        self._folder / f"{name}.parquet", schema, compression="zstd", compression_level=1,
+                        use_dictionary=[column for column in FEW if column.partition(".")[0] in schema.names],
+                    )
+                )
+                for name, schema in self._schemas.items()
+            }  # fmt: skip
+            self._stack = stack.pop_all()
+        return self
 
-    def close(self) -> None:
-        """Write what waits and end the files."""
-        self.flush(0)
-        for writer in self._writers.values():
-            writer.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the files."""
+        self._stack.__exit__(kind, error, trace)
+
+    def take(self, rows: Rows) -> None:
+        """Write the tables of which many rows wait, after each task."""
+        if rows["tasks"]:
+            self._size += len(rows["tasks"][-1][1])
+        if self._size > LONGEST:
+            self._size = 0
+            self.write(rows)
+        elif len(rows["spans"]) > BATCH or len(rows["items"]) > BATCH or len(rows["annotations"]) > BATCH:
+            self.write(rows)
+
+    def write(self, rows: Rows) -> None:
+        """Write all rows that wait."""
+        for name, waiting in rows.items():
+            if waiting:
+                self._counts.add(name, waiting)
+                self._writers[name].write_table(_table(waiting, self._schemas[name]))
+                waiting.clear()
+
+
+def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    given = zip(zip(*rows, strict=True), schema.types, strict=True)
+    return pa.table([_column(values, kind) for values, kind in given], schema=schema)
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable(value) for value in values], kind)
+
+
+def _storable(value: Any) -> Any:
+    """Put U+FFFD in the place of half characters, which no file can hold."""
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value

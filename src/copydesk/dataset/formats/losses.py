@@ -26,6 +26,10 @@ class Account:
     kept: Counter[str] = field(default_factory=Counter)
     """How many things of each kind (`span`, `answer`, `relation`, ...) are there as they were."""
     losses: list[Loss] = field(default_factory=list)
+    aside: Counter[str] = field(default_factory=Counter)
+    """What is not there as the format is not made for it, by kind: votes, disputes, shares; no losses."""
+    notes: Counter[str] = field(default_factory=Counter)
+    """What is there, but written otherwise, so that it can be had back: how often, by what was done."""
 
     def keep(self, kind: str, number: int = 1) -> None:
         """Count things that are there as they were."""

@@ -31,9 +31,15 @@ def write_jsonl(path: Path, rows: Sequence[Row]) -> None:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def write_parquet(path: Path, rows: Sequence[Row], scheme: "LabelScheme", rules: Rules = CONTRACT) -> None:
-    """Write rows with the schema of the label scheme and the rules of consensus, also when there are none."""
-    shape = schema(scheme, rules)
+def write_parquet(
+    path: Path,
+    rows: Sequence[Row],
+    scheme: "LabelScheme",
+    rules: Rules = CONTRACT,
+    shape: pa.Schema | None = None,
+) -> None:
+    """Write rows with the schema of the label scheme and the rules of consensus, or `shape`; also when there are none."""
+    shape = shape or schema(scheme, rules)
     with pq.ParquetWriter(path, shape, compression="zstd") as writer:
         for begin in range(0, len(rows), BATCH):
             batch = [_listed(row) for row in rows[begin : begin + BATCH]]
@@ -66,12 +72,20 @@ def schema(scheme: "LabelScheme", rules: Rules = CONTRACT) -> pa.Schema:
         )
         answer_votes["answer_votes"] = pa.struct({question.name: tally for question in scheme.questions})
     soft = _soft(scheme, pa.struct({key: place[key] for key in place if key != "text"} | counts | field))
+    origin = {
+        "annotation_id": pa.string(),
+        "version": pa.int64(),
+        "scheme": pa.string(),
+        "guidelines": pa.string(),
+    }
     vote = pa.struct(
-        {"annotator": pa.string(), "spans": pa.list_(pa.struct(place | attributes | field))}
+        {"annotator": pa.string()}
+        | origin
+        | {"spans": pa.list_(pa.struct(place | attributes | field))}
         | answers
         | {"relations": pa.list_(pa.struct(relation))}
     )
-    decision = pa.struct({"by": pa.string(), "reason": pa.string()})
+    decision = pa.struct({"by": pa.string(), "reason": pa.string()} | origin)
     link = pa.list_(pa.struct(relation | counts))
     return pa.schema(
         {"unit_id": pa.string()}
@@ -82,7 +96,7 @@ def schema(scheme: "LabelScheme", rules: Rules = CONTRACT) -> pa.Schema:
         | {"disputed_answers": words, "adjudicated": decision}
         | {"relations": link, "disputed_relations": link}
         | (soft if rules.shares else {})
-        | {"votes": pa.list_(vote), "skipped_by": words}
+        | {"votes": pa.list_(vote), "skipped_by": words, "not_seen_by": words}
         | {"consensus": pa.string(), "scheme": pa.string()}
     )
 

@@ -1,7 +1,7 @@
 """What a curator decided about a unit, laid over what the annotators' votes come to: the decision wins."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +25,8 @@ class Decision:
     material: Material
     not_asked: Collection[tuple[str, ...]] = ()
     """What its version of the scheme did not ask for, as (kind, name): there, the votes still count."""
+    origin: Row = field(default_factory=dict)
+    """The keys that tell where it comes from."""
 
 
 def by_unit(
@@ -32,10 +34,18 @@ def by_unit(
     gathered: Mapping[str, Material],
     reasons: Mapping[str, str | None],
     not_asked: Mapping[str, Collection[tuple[str, ...]]],
+    origins: Mapping[str, Row],
 ) -> dict[str, Decision]:
     """Collect the decisions, one a unit, with all that they say."""
     return {
-        unit: Decision(name, who, reasons.get(name), gathered.get(name, Material()), not_asked.get(name, ()))
+        unit: Decision(
+            name,
+            who,
+            reasons.get(name),
+            gathered.get(name, Material()),
+            not_asked.get(name, ()),
+            origins[name],
+        )
         for unit, name, who in decisions[["unit_id", "annotation_id", "annotator"]].itertuples(index=False)
     }
 
@@ -68,7 +78,7 @@ def overruled(
         "disputed_spans": kept["disputed_spans"],
         "answers": answers,
         "disputed_answers": open_questions,
-        "adjudicated": {"by": decision.by, "reason": decision.reason},
+        "adjudicated": {"by": decision.by, "reason": decision.reason} | decision.origin,
         **relations,
     }
 

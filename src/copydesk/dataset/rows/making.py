@@ -8,6 +8,11 @@ of a vote, `relations`, `disputed_relations` and `skipped_by` of a row. The ends
 its spans say which `article_id` they are of. Where a curator decided, spans and answers are hers, nothing is disputed,
 and `adjudicated` says who decided and why.
 
+Every vote and every decision says where it comes from: `annotation_id` and its `version`, which counts the edits;
+`scheme` where it was made under an older version than the row's, whose words it is in; `guidelines` where it is known
+which its annotator had before her: the first digits of their SHA-256. A vote without spans is "no label"; who skipped
+the unit is in `skipped_by`, and who was asked and has given no answer of any kind is in `not_seen_by`.
+
 By another rule than the contract's, or when soft labels are asked for, rows also have
 
 - `answer_shares`: of each question, value -> share, `{"stance": {"left": 0.9, "center": 0.1}}`. By a majority these
@@ -22,7 +27,7 @@ says in `disputes` what of it is a tie: support, parts (one span or several), st
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +40,7 @@ from copydesk.consensus.view import View
 from copydesk.dataset.rows.deciding import by_unit, overruled
 from copydesk.dataset.rows.relating import related
 from copydesk.dataset.rows.soft import soft_labels
+from copydesk.dataset.rows.tracing import origins
 from copydesk.dataset.rows.votes import (
     UNKNOWN_UNIT,
     Material,
@@ -82,6 +88,8 @@ def rows(
     include_all: bool = False,
     not_asked: "NotAsked | None" = None,
     reasons: Mapping[str, str | None] | None = None,
+    guidelines: Mapping[str, str] | None = None,
+    not_seen: Mapping[str, Sequence[str]] | None = None,
     rules: Rules = CONTRACT,
 ) -> Rows:
     """Make one row of each unit that somebody submitted; `include_all` adds the others of the scheme's kind.
@@ -91,6 +99,7 @@ def rows(
     text and whose spans are all on this one, or that has none, votes, but not on what it was `not_asked` for.
 
     The decisions of curators win, and are set aside for the same faults; `reasons` maps them to their reason codes.
+    `guidelines` maps annotations to those that their annotators had, `not_seen` units to who was asked and is silent.
     """
     subjects = _subjects(units, articles, scheme)
     gathered = gather(spans, choices, relations)
@@ -117,11 +126,12 @@ def rows(
     said: dict[str, list[Row]] = defaultdict(list)
     marked: dict[str, dict[str, list[Record]]] = defaultdict(dict)
     voted, ruled = (_materials(frame, gathered, subjects) for frame in (votes, decisions))
-    for unit, annotator, material in voted:
-        said[unit].append(vote(annotator, material, scheme))
+    come = origins(pd.concat([votes, decisions]), scheme.ref, guidelines or {})
+    for unit, name, annotator, material in voted:
+        said[unit].append({"annotator": annotator} | come[name] | vote(annotator, material, scheme))
         marked[unit][annotator] = material.spans
-    rejected += [item for _, _, material in (*voted, *ruled) for item in dangling(material)]
-    decided = by_unit(decisions, gathered, reasons or {}, not_asked or {})
+    rejected += [item for *_, material in (*voted, *ruled) for item in dangling(material)]
+    decided = by_unit(decisions, gathered, reasons or {}, not_asked or {}, come)
     skipped = _by_unit(annotations[annotations["state"].eq("skipped") & ~adjudicated(annotations)])
     of = Voters(votes, not_asked or {})
     made: list[Row] = []
@@ -138,6 +148,7 @@ def rows(
             own = _in_text_order(runs[unit], subjects[unit])
             row |= soft_labels(row, answers[unit], own, decided.get(unit), scheme)
         row |= {"votes": said[unit]} | _skipped_by(skipped[unit], said[unit])
+        row |= {"not_seen_by": sorted(waiting)} if (waiting := (not_seen or {}).get(unit)) else {}
         made.append(row | {"consensus": rules.name, "scheme": scheme.ref})
     return Rows(made, rejected, view)
 
@@ -183,13 +194,13 @@ def _usable(
 
 def _materials(
     frame: pd.DataFrame, gathered: Mapping[str, Material], subjects: Mapping[str, list[Record]]
-) -> list[tuple[str, str, Material]]:
-    """Give what each annotation says, with its unit and annotator; its spans in the order of the unit's texts."""
+) -> list[tuple[str, str, str, Material]]:
+    """Give what each annotation says, with unit, name and annotator; its spans in the order of the unit's texts."""
     found = []
     for unit, name, who in frame[["unit_id", "annotation_id", "annotator"]].itertuples(index=False):
         material = gathered.get(name, Material())
         material.spans = _in_text_order(material.spans, subjects[unit])
-        found.append((unit, who, material))
+        found.append((unit, name, who, material))
     return found
 
 
