@@ -45,6 +45,7 @@ def test_the_public_names_are_these():
         "agreement",
         "audit",
         "consensus",
+        "convert",
         "rehydrate",
     ]
 
@@ -52,11 +53,13 @@ def test_the_public_names_are_these():
 def test_every_public_name_leads_somewhere():
     from copydesk.agreement import alpha
     from copydesk.consensus import majority
+    from copydesk.dataset.converting import convert
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
     from copydesk.verify.audit import audit
 
     assert (copydesk.CopydeskError, copydesk.Desk, copydesk.audit) == (CopydeskError, Desk, audit)
+    assert copydesk.convert == convert
     assert (copydesk.agreement.alpha, copydesk.consensus.majority) == (alpha, majority)
 
 

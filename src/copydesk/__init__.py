@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copydesk import agreement, consensus
+    from copydesk.dataset.converting import convert
     from copydesk.dataset.release import rehydrate
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
     from copydesk.verify.audit import audit
 
-__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus", "rehydrate"]
+__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus", "convert", "rehydrate"]
 
 _HOMES = {
     "CopydeskError": "copydesk.errors",
     "Desk": "copydesk.desk",
     "audit": "copydesk.verify.audit",
+    "convert": "copydesk.dataset.converting",
     "rehydrate": "copydesk.dataset.release",
 }
 

@@ -99,7 +99,7 @@ def test_a_set_whose_parts_leak_is_refused_and_nothing_is_written(tmp_path, sche
     with pytest.raises(BuildError) as refused:
         write(tmp_path, "first", parts, scheme, proof=prove(parts), **asked)
     assert str(refused.value).splitlines()[0] == (
-        "the parts leak, so nothing was written: 1 pairs of copies on two sides: "
+        "the parts leak, so nothing was written: 1 pair of copies on two sides: "
         "e0d8ecd7a909d3d0 (train) and b (test)"
     )
     assert list(tmp_path.iterdir()) == []

@@ -138,7 +138,7 @@ def test_rows_of_one_task_become_its_annotations():
                     "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-02T00:00:00Z",
                     "result": [{"from_name": "ner", "to_name": None, "type": "labels", "value": region}],
                 },
-                {"id": 71, "completed_by": 2, **empty},
+                {"id": 71, "completed_by": 2, **empty, "data": {"mood": None}},
             ],
         },
         {"id": 8, "data": {"text": "Rain."}, "annotations": [{"id": 72, "completed_by": 1, **empty}]},

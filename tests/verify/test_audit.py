@@ -1,8 +1,6 @@
 """The audit: each count, each fault, on tiny literal exports; and strangers' files."""
 
-import copy
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from copydesk import printing
 from copydesk.errors import LabelError
 from copydesk.verify.findings import AuditReport, Person, Shared
 from support.exports import ABOUT_GONE, RELATION, TEXT, annotation, audit, region, task
+from support.odd import changed
 
 
 def faults(report: AuditReport) -> dict[str, int]:
@@ -300,18 +299,6 @@ def test_a_list_of_something_else_is_no_export(tmp_path, item):
 
 # Strangers
 
-ODD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["", "r1", "\ud83d", "labels", "Olga"]),
-    lambda v: st.lists(v, max_size=2) | st.dictionaries(st.sampled_from(["id", "start", "text"]), v, max_size=2),
-    max_leaves=4,
-)  # fmt: skip
-
-
-def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(path for key, child in inner for path in paths(child, (*at, key)))]
-
-
 WHOLE = task(
     annotation(region(0, 4, "Olga"), region(5, 10, "Novak", id="r2"), ABOUT_GONE, RELATION, updated_at="2026-01-01"),
     annotation(region(0, 4, "Olga"), by={"id": 1, "email": "a@example.org"}, id=11, lead_time=1.0),
@@ -324,13 +311,7 @@ def test_whatever_stands_in_an_export_is_counted_or_is_an_error_and_the_correcte
     tmp_path_factory, data
 ):
     folder = tmp_path_factory.mktemp("odd")
-    whole = [copy.deepcopy(WHOLE), copy.deepcopy(WHOLE)]
-    for _ in range(data.draw(st.integers(1, 3))):
-        *way, last = data.draw(st.sampled_from([path for path in paths(whole) if path]))
-        place: Any = whole
-        for key in way:
-            place = place[key]
-        place[last] = data.draw(ODD)
+    whole = changed(data, [WHOLE, WHOLE])
     try:
         report = audit(folder, *whole, fix=folder / "fixed.json", drop_accounts=data.draw(st.booleans()))
     except LabelError:

@@ -14,6 +14,7 @@ from copydesk.cli import (
     agreement,
     articles,
     consensus,
+    convert,
     diff,
     export,
     intake,
@@ -227,6 +228,7 @@ def build(
 
 
 app.command(epilog=export.EPILOG)(export.export)
+app.command(epilog=convert.EPILOG)(convert.convert)
 app.command(epilog=diff.EPILOG)(diff.diff)
 app.command(epilog=leaks.EPILOG)(leaks.leaks)
 app.command(epilog=why.EPILOG)(why.why)

@@ -6,6 +6,7 @@ from copydesk.printing.articles import add, init
 from copydesk.printing.audit import audit
 from copydesk.printing.care import doctor, erase
 from copydesk.printing.consensus import consensus
+from copydesk.printing.convert import convert
 from copydesk.printing.corpus import (
     article,
     article_list,
@@ -43,6 +44,7 @@ __all__ = [
     "build",
     "checked_schemes",
     "consensus",
+    "convert",
     "copies",
     "corrections",
     "cut",

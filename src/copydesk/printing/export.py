@@ -23,8 +23,7 @@ def export(account: "Account", dataset: "Dataset", format: str, folder: Path, *,
         return print_json(summary(account, dataset, format, folder))
     out.print(f"{escape(dataset.folder.name)} as {format}: {escape(str(folder))}")
     out.print(_by_kind(account))
-    for (change, kind, why), number in sorted(account.counts.items(), key=lambda item: (-item[1], item[0])):
-        out.print(f"[yellow]{many(number, kind)} {change}[/]: {escape(why)}")
+    changes(account)
     if account.aside:
         aside = ", ".join(many(number, kind) for kind, number in sorted(account.aside.items()))
         out.print(f"left aside, the format is for what was decided: {aside}")
@@ -44,14 +43,14 @@ def summary(account: "Account", dataset: "Dataset", format: str, folder: Path) -
         "set": dataset.folder.name,
         "format": format,
         "folder": str(folder),
-        "kept": dict(sorted(account.kept.items())),
-        "lost": [
-            {"what": kind, "change": change, "why": why, "number": number}
-            for (change, kind, why), number in sorted(account.counts.items())
-        ],
-        "aside": dict(sorted(account.aside.items())),
-        "notes": dict(sorted(account.notes.items())),
+        **account.plain,
     }
+
+
+def changes(account: "Account") -> None:
+    """Print what was snapped and what was dropped, and why."""
+    for (change, kind, why), number in sorted(account.counts.items(), key=lambda item: (-item[1], item[0])):
+        out.print(f"[yellow]{many(number, escape(kind))} {change}[/]: {escape(why)}")
 
 
 def _by_kind(account: "Account") -> Table:

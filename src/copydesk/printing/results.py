@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from copydesk.printing import leaks
+from copydesk.printing.leaks import told_by_source
 from copydesk.printing.people import login_table
 from copydesk.printing.terminal import columns, counts, many, next_step, out, print_json, wide
 
@@ -68,7 +68,7 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
         )
     if dataset.left_out:
         out.print(f"[yellow]{many(dataset.left_out, 'item')} left out[/]: README.md says which and why")
-    if told := leaks.told_by_source(dataset):
+    if told := told_by_source(dataset):
         out.print(escape(f"the source alone tells {told}: see 'copydesk leaks {dataset.folder.name}'"))
     if dataset.not_remembered:
         out.print(

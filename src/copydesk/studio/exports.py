@@ -214,7 +214,9 @@ def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
     """Bring the rows of JSON_MIN, one an annotation, into the form of JSON; rows of one task follow each other.
 
     A control is a field with regions: a list of objects that have a start, an end and labels. Its name becomes
-    `from_name`; which object it labels is not in the file, so `to_name` is None.
+    `from_name`; which object it labels is not in the file, so `to_name` is None. What a later row of a task says
+    otherwise than the first, such as an answer, is the `data` of its annotation, null where
+    it says nothing.
     """
     task: Item | None = None
     for row in rows:
@@ -226,6 +228,9 @@ def whole_tasks(rows: Iterator[Any]) -> Iterator[Any]:
             if task is not None:
                 yield task
             task = {"id": row.get("id"), "data": data, "annotations": []}
+        elif data != task["data"]:
+            first, every = task["data"], dict.fromkeys((*task["data"], *data))
+            annotation["data"] = {name: data.get(name) for name in every if data.get(name) != first.get(name)}
         task["annotations"].append(annotation)
     if task is not None:
         yield task
@@ -243,6 +248,8 @@ def _annotation(row: Item) -> tuple[Item, Item]:
             data[name] = value
     annotation = {name: row.get(name) for name in ("created_at", "updated_at", "lead_time")}
     annotation |= {"id": row.get("annotation_id"), "completed_by": row.get("annotator"), "result": result}
+    if "agreement" in row:
+        annotation["agreement"] = row["agreement"]
     return annotation, data
 
 

@@ -231,11 +231,11 @@ def test_pages_are_read_as_add_reads_them(tmp_path, released):
     ]  # fmt: skip
 
 
-def test_guidelines_that_were_left_out_are_empty(tmp_path, build, rows, scheme):
+def test_guidelines_come_back_without_the_lines_that_quoted(tmp_path, build, rows, scheme):
     dataset = build(rows, replace(scheme, guidelines="Mark “would not be bullied”.\n"))
     dataset.release(tmp_path / "out")
     done = copydesk.rehydrate(tmp_path / "out", [copies(ferry=FERRY, market=MARKET)], tmp_path / "back")
-    assert (done.identical, done.dataset.scheme.guidelines) == (True, "")
+    assert (done.identical, done.dataset.scheme.guidelines) == (True, "(left out: quotes an article)\n")
 
 
 def test_free_text_that_was_left_out_makes_rows_other_than_they_were(tmp_path, build, rows):
@@ -271,7 +271,7 @@ def test_a_set_is_never_written_over(released, dataset):
         copydesk.rehydrate(released, [copies(ferry=FERRY)], dataset.folder)
 
 
-def test_of_a_passage_that_is_there_twice_no_label_goes_to_the_other_one(tmp_path, build, rows):
+def test_of_a_passage_that_is_there_twice_no_label_goes_to_the_other_one(tmp_path, build):
     again = FERRY[FERRY.index("The port") : FERRY.index("Passengers")]
     twice = f"{FERRY}\n\n{again}Nobody answered the phone at the office of the authority on Sunday night."
     start = twice.rindex("bullied")
@@ -287,3 +287,13 @@ def test_of_a_passage_that_is_there_twice_no_label_goes_to_the_other_one(tmp_pat
         done = copydesk.rehydrate(tmp_path / "out", [copies(ferry=changed)], tmp_path / new)
         [ferry] = done.dataset.rows("train")
         assert [one["start"] for one in ferry["spans"]] == [changed.rindex("bullied")]
+
+
+def test_an_article_that_had_no_title_gets_none(tmp_path, build):
+    text = f"{FERRY} The anchor was weighed."
+    spans = [harbour.span(text, "anchor")]
+    dataset = build([harbour.row(harbour.article("ferry", text, title=None), "article:ferry", spans)])
+    dataset.release(tmp_path / "out")
+    done = copydesk.rehydrate(tmp_path / "out", [copies(ferry=text)], tmp_path / "back")
+    names = ["train.jsonl", "train.parquet"]
+    assert (done.identical, hashes(tmp_path / "back", *names)) == (True, hashes(dataset.folder, *names))

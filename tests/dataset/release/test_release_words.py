@@ -16,6 +16,7 @@ from copydesk.dataset.release.words import words_of
         ("The “Ferry-men’s” STRIKE…", ["the", "ferry", "men", "s", "strike"]),
         ("co\u00adoperate, Ol\u0065\u0301n, Straße, ﬁsh", ["cooperate", "olén", "strasse", "fish"]),
         ("渡轮罢工 day 9", ["渡", "轮", "罢", "工", "day", "9"]),
+        ("\ufdfa", ["صلىاللهعليهوسلم"]),
         ("🚢 – …", []),
         ("\u200b", []),
     ],

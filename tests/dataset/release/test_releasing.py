@@ -103,16 +103,18 @@ def test_guidelines_and_descriptions_that_quote_are_left_out_and_that_is_said(tm
     quoting = replace(
         scheme,
         labels=(Label("Lexical", "1", "#c2410c", "loaded, such as “would not be bullied”"), scheme.labels[1]),
-        guidelines="# Guidelines\n\nMark “would not be bullied”.\n",
+        guidelines="# Guidelines\n\nMark “would not be bullied”.\nMark all of it.\n",
     )
     released = build(rows, quoting).release(tmp_path / "out")
     assert released.left_out == (
-        "descriptions of labels left out: they quote articles",
-        "guidelines left out: they quote articles (line 3)",
+        "description left out, as it quotes an article: label Lexical",
+        "lines of the guidelines left out, as they quote articles: 1 (line 3)",
     )
-    assert not (tmp_path / "out" / "guidelines.md").exists()
+    assert (tmp_path / "out" / "guidelines.md").read_text() == (
+        "# Guidelines\n\n(left out: quotes an article)\nMark all of it.\n"
+    )
     assert b"bullied" not in (tmp_path / "out" / "scheme.json").read_bytes()
-    assert "- guidelines left out" in (tmp_path / "out" / "README.md").read_text()
+    assert "- lines of the guidelines left out" in (tmp_path / "out" / "README.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,11 @@ class Conll:
         for name, _, _, region, _, control, kind, *_ in rows["items"]:
             if name in names:
                 what = (
-                    "region" if (kind or "").endswith("labels") else "answer" if region is None else "attribute"
+                    "region"
+                    if (kind or "").endswith("labels")
+                    else "answer"
+                    if region is None
+                    else "attribute"
                 )
                 self.account.drop(task.name, f"{what} {control}", NO_TAGS.format(kind=what))
 
@@ -248,17 +252,19 @@ class Conll:
 
     def _write(self) -> None:
         """Cut the texts of the tasks that wait, and write a document for each voice and layer."""
-        found = [(one, layer, one.task.texts.of(_on(layer))) for one in self._waiting for layer in self._layers]
+        found = [
+            (one, layer, one.task.texts.of(_on(layer))) for one in self._waiting for layer in self._layers
+        ]
         self._waiting = []
         texts = list(dict.fromkeys(text for _, _, text in found if type(text) is str))
         lines: dict[str, Lines] = {}
         for text, places in zip(texts, self._tokenizer(texts), strict=True):
             lines[text] = Lines.of(text, places.written())
-        for one, layer, text in found:
-            if type(text) is not str:
+        for one, layer, shown in found:
+            if type(shown) is str:
+                self._documents(one, layer, lines[shown])
+            else:
                 self.account.aside[NO_TEXT] += len(one.usable)
-                continue
-            self._documents(one, layer, lines[text])
 
     def _documents(self, one: _Waiting, layer: Layer, lines: Lines) -> None:
         marks, task = one.marks.get(layer, {}), " ".join(one.task.name.split())

@@ -48,28 +48,28 @@ def convert(
     path: str | Path,
     folder: str | Path,
     *,
-    to: str = "parquet",
+    format: str = "parquet",
     config: str | Path | None = None,
     tokenizer: "Named" = "plain",
     scheme: str = "bio",
 ) -> ConvertReport:
     """Write a Label Studio export, JSON or JSON_MIN, into a new folder; no desk and no server is needed.
 
-    `to` is `parquet`, tables that hold all of it (see `tables.py`), or `conll`, a file of tokens with tags for each
+    `format` is `parquet`, tables that hold all of it (see `tables.py`), or `conll`, a file of tokens with tags for each
     annotator and control; `tokenizer` (plain, spacy:en, a tokenizer.json) and `scheme` (bio, bilou) are for the
     latter. `config` is the file of the labeling config, which says on which text a control marks where that is not
     plain. Raises LabelError for a file that is no export, BuildError when the folder is there or cannot be written;
     nothing is left behind then.
     """
     path, folder = Path(path), Path(folder)
-    if to not in get_args(Target):
-        raise BuildError(f"an export is not converted to {to!r}; there are {', '.join(get_args(Target))}")
+    if format not in get_args(Target):
+        raise BuildError(f"an export is not converted to {format!r}; there are {', '.join(get_args(Target))}")
     foreign = read_config(Path(config)) if config is not None else None
     kind, tasks = exports.tasks(path)
     reader, counts = Reader(foreign), Counts()
     said: dict[str, Any] = {}
     with finished(folder, "what was converted") as unfinished, _without_collector():
-        if to == "parquet":
+        if format == "parquet":
             with Tables(unfinished, counts) as tables:
                 for number, task in enumerate(tasks, 1):
                     reader.task(number, task)
@@ -87,16 +87,18 @@ def convert(
         path,
         kind,
         folder,
-        "conll" if to == "conll" else "parquet",
+        "conll" if format == "conll" else "parquet",
         {name: counts.rows[name] for name in SHAPES},
-        *(dict(sorted(counts.values[name].items())) for name in ("state", "check", "fault")),
+        counts.of("state"),
+        counts.of("check"),
+        counts.of("fault"),
         **{"documents": {}, **said},
     )
 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Look for no cycles of garbage meanwhile: rows are many and hold none, and the search takes a quarter of the time."""
+    """Look for no cycles of garbage meanwhile: rows are many and in none, and it takes a quarter of the time."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -68,7 +68,8 @@ class Lines:
         for first, last, label in pieces:
             made.append(self._lines[at : self._sizes[first] + first * len(OUTSIDE)])
             made += [
-                f"{word}\t{tag}\n" for word, tag in zip(words[first:last], _tags(last - first, label, tagging), strict=True)
+                f"{word}\t{tag}\n"
+                for word, tag in zip(words[first:last], _tags(last - first, label, tagging), strict=True)
             ]
             at = self._sizes[last] + last * len(OUTSIDE)
         made.append(self._lines[at:])

@@ -64,11 +64,15 @@ class Reader:
             self._reject(None, f"#{number}", None, "not-a-task", "it is no object with data", task)
             return None
         name = _free(self._tasks, _named(task.get("id"), f"#{number}"))
-        said, hidden = [], {"data"}
+        said: list[Said] = []
+        hidden = {"data"}
         for key, state in STATES.items():
             given = task.get(key)
             if isinstance(given, list):
                 said += self._said(name, state, given)
+                hidden.add(key)
+            elif given:
+                self._reject(None, name, None, "not-an-annotation", f"its {key} are no list", without_people(given))
                 hidden.add(key)
         hidden |= {"id"} if _is_name(task.get("id"), name) else set()
         self.rows["tasks"].append((name, text(task["data"]), more(task, hidden)))
@@ -84,7 +88,9 @@ class Reader:
             raw = readable(one)
             if raw is None:
                 what = "annotation" if state == "submitted" else state
-                self._reject(None, task, None, f"not-a-{what}", "it is no object with a result", without_people(one))
+                self._reject(
+                    None, task, None, f"not-a-{what}", "it is no object with a result", without_people(one)
+                )
                 continue
             prefix = "" if state == "submitted" else f"{state} "
             own = _named(raw.get("id"), f"{number} of task {task}")
@@ -95,14 +101,15 @@ class Reader:
             )
 
     def _annotation(self, task: str, one: Said) -> None:
-        raw, hidden = one.raw, {"result", "completed_by"}
-        seconds = raw.get("lead_time")
+        raw, hidden = one.raw, {"result"}
+        seconds: Any = raw.get("lead_time")
         if type(seconds) in (int, float) and abs(seconds) < 1e15 and not math.isnan(seconds):
             hidden.add("lead_time")
         else:
             seconds = None
         for key, plain in (
             ("id", one.state in ("submitted", "skipped") and _is_name(raw.get("id"), one.name)),
+            ("completed_by", one.annotator is not None),
             ("task", str(raw.get("task")) == task),
             ("was_cancelled", raw.get("was_cancelled") is (one.state == "skipped")),
         ):
@@ -144,7 +151,8 @@ class Reader:
                     and 0 <= start < end <= len(place := places[shown])
                     and ((stands := place[start:end]) == claimed or stands.replace("\n", "\\n") == claimed)
                 ):
-                    take((name, task, region, shown, control, labels, start, end, stands, "exact", origin, None))
+                    plain = (name, task, region, shown, control, labels, start, end, stands, "exact", origin, None)
+                    take(plain)
                     continue
             except (KeyError, TypeError):
                 pass
@@ -268,7 +276,7 @@ def more(item: Item, known: Set[str]) -> str | None:
 
 
 def without_people(value: Any) -> Any:
-    """Put hashes in the place of the addresses of people, and of accounts that have one: they have no place in a set."""
+    """Put hashes in the place of people's addresses, and of accounts that have one: they have no place in a set."""
     if isinstance(value, str):
         return ADDRESS.sub(lambda found: person_of(found[0]) or "", value)
     if isinstance(value, list):

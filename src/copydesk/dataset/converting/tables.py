@@ -67,14 +67,18 @@ class Counts:
     def __init__(self) -> None:
         """Begin with none."""
         self.rows: Counter[str] = Counter()
-        self.values: dict[str, Counter[str]] = {name: Counter() for name in COUNTED.values()}
+        self._values: dict[str, Counter[str]] = {name: Counter() for name in COUNTED.values()}
 
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         """Count rows of a table."""
         self.rows[table] += len(rows)
         if column := COUNTED.get(table):
             place = list(SHAPES[table]).index(column)
-            self.values[column].update([row[place] for row in rows])
+            self._values[column].update([row[place] for row in rows])
+
+    def of(self, column: str) -> dict[str, int]:
+        """Give how often each value of a column comes."""
+        return dict(sorted(self._values[column].items()))
 
 
 class Tables:

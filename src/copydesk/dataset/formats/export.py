@@ -88,20 +88,13 @@ def _lossy(account: Account, name: str) -> BuildError:
 
 def write_account(folder: Path, account: Account, head: Mapping[str, Any]) -> None:
     """Write the account beside the files, behind what `head` says of them."""
-    counted = {
-        "kept": dict(sorted(account.kept.items())),
-        "lost": [
-            {"what": kind, "change": change, "why": why, "number": number}
-            for (change, kind, why), number in sorted(account.counts.items())
-        ],
-        "aside": dict(sorted(account.aside.items())),
-        "notes": dict(sorted(account.notes.items())),
-    }
-    text = json.dumps({**head, **counted}, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps({**head, **account.plain}, ensure_ascii=False, indent=2) + "\n"
     (folder / ACCOUNT).write_text(text, encoding="utf-8", newline="\n")
     with (folder / LOSSES).open("w", encoding="utf-8", newline="\n") as file:
         for loss in account.losses:
-            file.write(json.dumps({name: getattr(loss, name) for name in Loss.__slots__}, ensure_ascii=False) + "\n")
+            file.write(
+                json.dumps({name: getattr(loss, name) for name in Loss.__slots__}, ensure_ascii=False) + "\n"
+            )
 
 
 def _there(folder: Path, head: Mapping[str, Any]) -> Account | None:

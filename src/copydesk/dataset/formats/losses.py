@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Change = Literal["snapped", "dropped"]
 
@@ -47,3 +47,16 @@ class Account:
     def counts(self) -> Counter[tuple[Change, str, str]]:
         """Count losses by what became of them, the kind of thing, and why."""
         return Counter((loss.change, loss.item.partition(" ")[0], loss.why) for loss in self.losses)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Give what is counted as plain values."""
+        return {
+            "kept": dict(sorted(self.kept.items())),
+            "lost": [
+                {"what": kind, "change": change, "why": why, "number": number}
+                for (change, kind, why), number in sorted(self.counts.items())
+            ],
+            "aside": dict(sorted(self.aside.items())),
+            "notes": dict(sorted(self.notes.items())),
+        }

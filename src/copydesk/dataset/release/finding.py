@@ -132,8 +132,9 @@ class Finder:
         )
         if article_id not in self.found or worth > self._worth[article_id]:
             self._worth[article_id] = worth
+            title = article.title if self.wanted[article_id].title_sha256 else None
             self.found[article_id] = Found(
-                article.text, article.text_sha256, article.title, article.source, how, title_is, alignment
+                article.text, article.text_sha256, title, article.source, how, title_is, alignment
             )
 
     def _title(self, wanted: Wanted, title: str | None) -> Title:

@@ -2,13 +2,14 @@
 
 Rows, articles and manifests are data: there, three words that stand so in a text or a title are a quotation, and so are
 fewer words of fifteen characters. What people wrote about labels is prose, in which as little comes by chance: there it
-takes five words, or three between quotation marks, in italics, in code or in a block quote. What has a right to be in
-a release is no quotation: the names of labels, answers, outlets, annotators, addresses and ids without a blank.
+takes five words, or all that stands between quotation marks, in italics, in code or in a block quote, three at least.
+What has a right to be in a release is no quotation: names of labels, answers, outlets, addresses, ids without a blank.
 """
 
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ PROSE = 5
 
 HASHES = frozenset({"windows", "shares", "marks"})
 """Keys of values in base64, which may spell words by chance."""
+OWN = frozenset({"quarantined", "left_out"})
+"""Keys of sentences that Copydesk writes: prose."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _QUOTED = re.compile(
     r'["“”„«»]([^"“”„«»\n]+)["“”„«»]|(?<!\w)[\'‘‚]([^\'‘’\n]+)[\'’](?!\w)|\*+([^*\n]+)\*+|\b_+([^_\n]+)_+\b|`+([^`\n]+)`+'
@@ -53,24 +56,28 @@ class Said:
 
 
 def quotations(
-    said: Iterable[Said], texts: Iterable[tuple[str, str]], allowed: Collection[str]
+    said: Iterable[Said], texts: Iterable[tuple[str, str]], allowed: AbstractSet[str]
 ) -> list[Quotation]:
-    """Find what of the things said stands in texts (article_id, text), but for the strings that are `allowed`."""
-    wanted: dict[int, dict[str, Said]] = {size: {} for size in _SIZES}
-    seen: set[tuple[str, bool]] = set()
+    """Find what is said that stands in texts (article_id, text) too; `allowed` is what may, also as `key=allowed`."""
+    wanted: dict[int, dict[str, list[Said]]] = {size: {} for size in _SIZES}
+    known: dict[tuple[str, bool], tuple[str, ...]] = {}  # rows say the same again and again
     for one in said:
-        if (one.text, one.prose) not in seen and one.text not in allowed:
-            seen.add((one.text, one.prose))
-            for run in _runs(one):
-                wanted[run.count(" ") + 1].setdefault(run, one)
-    found: dict[str, Quotation] = {}
+        if (key := (one.text, one.prose)) not in known:
+            known[key] = () if allowed & {one.text, one.text.partition("=")[2]} else tuple(_runs(one))
+        for run in known[key]:
+            wanted[run.count(" ") + 1].setdefault(run, []).append(one)
+    found: dict[str, str] = {}
     for article_id, text in texts:
         keys = words_of(text).keys
         for size, runs in wanted.items():
             for run in _of_size(keys, size) & runs.keys() if runs else ():
-                one = runs[run]
-                found.setdefault(run, Quotation(one.file, one.where, run, article_id))
-    return sorted(found.values(), key=lambda one: (one.file, one.where, one.words, one.article_id))
+                found.setdefault(run, article_id)
+    places = [
+        Quotation(one.file, one.where, run, article_id)
+        for run, article_id in found.items()
+        for one in wanted[run.count(" ") + 1][run]
+    ]
+    return sorted(places, key=lambda one: (one.file, one.where, one.words, one.article_id))
 
 
 def said_in(path: Path, constants: Collection[str] = ()) -> Iterator[Said]:
@@ -97,7 +104,8 @@ def of_definition(path: Path) -> Iterator[Said]:
 def _strings(file: str, where: str, value: Any) -> Iterator[Said]:
     if isinstance(value, str):
         if not (where.rpartition(" ")[2] in HASHES and _BASE64.fullmatch(value)):
-            yield Said(file, where, value, prose=where.startswith("set agreement"))
+            own = where.startswith("set agreement") or where.rpartition(" ")[2] in OWN
+            yield Said(file, where, value, prose=own)
     elif isinstance(value, list):
         for one in value:
             yield from _strings(file, where, one)
@@ -115,7 +123,9 @@ def _runs(said: Said) -> Iterator[str]:
         return
     yield from _of_size(keys, PROSE)
     for quoted in _QUOTED.finditer(said.text):
-        yield from _of_size(words_of(next(filter(None, quoted.groups()))).keys, RUN)
+        keys = words_of(next(filter(None, quoted.groups()))).keys
+        if RUN <= len(keys) < PROSE:
+            yield " ".join(keys)
 
 
 def _data(keys: list[str]) -> Iterator[str]:

@@ -102,7 +102,10 @@ def rehydrate(
         )
     )
     with finished(Path(to), "the set") as unfinished:
-        identical = write(unfinished, release.manifest["set"], release.scheme, parts, lost, inputs)
+        whole = all(found.whole for found in finder.found.values())
+        identical = write(
+            unfinished, release.manifest["set"], release.scheme, parts, lost, inputs, whole=whole
+        )
     how = Counter[str](found.how for found in finder.found.values())
     return Rehydrated(
         dataset=Dataset(Path(to)),
@@ -172,9 +175,7 @@ class _Release:
                     f"{folder} is no release that this version of Copydesk reads: {MANIFEST} does not say so",
                     next_step="A release is what 'copydesk release NAME' writes.",
                 )
-            guidelines = ""
-            if GUIDELINES in manifest["files"]:
-                guidelines = (folder / GUIDELINES).read_text(encoding="utf-8")
+            guidelines = (folder / GUIDELINES).read_text(encoding="utf-8")
             scheme = from_json((folder / SCHEME).read_text(encoding="utf-8"))
             lines = (folder / ARTICLES).read_text(encoding="utf-8").splitlines()
             wanted = [Wanted.of(json.loads(line)) for line in lines]

@@ -24,6 +24,8 @@ from copydesk.schemes import LabelScheme, to_json
 ARTICLES = "articles.jsonl"
 FORMAT = 1
 """The version of the layout of a release."""
+LEFT_OUT = "(left out: quotes an article)"
+"""In place of a line of the guidelines."""
 MANIFEST_KEYS = frozenset(
     {"name", "copydesk", "scheme", "consensus", "splits", "settings", "agreement", "as_of", "inputs", "files"}
 )
@@ -120,25 +122,28 @@ def _article(article: Row, salt: bytes) -> dict[str, Any]:
 
 
 def _write_scheme(dataset: Dataset, folder: Path, scheme: LabelScheme) -> list[str]:
-    """Write the scheme; say which descriptions and guidelines were left out, because they quote."""
+    """Write scheme and guidelines; say which descriptions and lines were left out, because they quote."""
     definition = json.loads(to_json(scheme))
-    left_out = []
-    said = [Said(SCHEME, "description", label["description"], prose=True) for label in definition["labels"]]
-    if quotations(said, _texts(dataset), ()):
-        for label in definition["labels"]:
-            label["description"] = ""
-        left_out.append("descriptions of labels left out: they quote articles")
-    (folder / SCHEME).write_text(_json(definition), encoding="utf-8", newline="\n")
-    lines = [
-        Said(GUIDELINES, f"line {number}", line, prose=True)
-        for number, line in enumerate(scheme.guidelines.splitlines(), 1)
+    lines = scheme.guidelines.split("\n")
+    said = [
+        *(Said(SCHEME, label["name"], label["description"], prose=True) for label in definition["labels"]),
+        *(Said(GUIDELINES, str(number), line, prose=True) for number, line in enumerate(lines, 1)),
     ]
-    if found := quotations(lines, _texts(dataset), ()):
-        places = sorted({int(one.where.removeprefix("line ")) for one in found})
-        shown = ", ".join(map(str, places[:5])) + (", ..." if len(places) > 5 else "")
-        left_out.append(f"guidelines left out: they quote articles (line {shown})")
-    else:
-        (folder / GUIDELINES).write_text(scheme.guidelines, encoding="utf-8", newline="\n")
+    quoting = {(one.file, one.where) for one in quotations(said, _texts(dataset), frozenset())}
+    labels = [label for label in definition["labels"] if (SCHEME, label["name"]) in quoting]
+    for label in labels:
+        label["description"] = ""
+    numbers = [number for number in range(1, len(lines) + 1) if (GUIDELINES, str(number)) in quoting]
+    for number in numbers:
+        lines[number - 1] = LEFT_OUT
+    (folder / SCHEME).write_text(_json(definition), encoding="utf-8", newline="\n")
+    (folder / GUIDELINES).write_text("\n".join(lines), encoding="utf-8", newline="\n")
+    left_out = [f"description left out, as it quotes an article: label {label['name']}" for label in labels]
+    if numbers:
+        shown = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
+        left_out.append(
+            f"lines of the guidelines left out, as they quote articles: {len(numbers)} (line {shown})"
+        )
     return left_out
 
 

@@ -42,4 +42,4 @@ def _key(word: str) -> str:
     if word.isascii():
         return word.lower()
     folded = unicodedata.normalize("NFKC", _HIDDEN.sub("", word)).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    return unicodedata.normalize("NFKC", folded).replace(" ", "")  # a ligature may be several words

@@ -26,13 +26,14 @@ def write(
     parts: Mapping[str, Sequence[Row]],
     lost: Sequence[Row],
     inputs: str,
+    *,
+    whole: bool,
 ) -> bool:
     """Write the set; say whether its files of rows are those that the manifest `of` the set names.
 
-    Rows that are not exact say so in `anchor`; Parquet has columns for that where there are such rows.
+    With `whole` every text and title is the very one; else rows may have `anchor`, and Parquet has columns for it.
     """
     rules = _rules(of, parts)
-    whole = not any("anchor" in json.dumps(row) for rows in parts.values() for row in rows)
     shape = schema(scheme, rules) if whole else anchored(schema(scheme, rules))
     for side, rows in parts.items():
         if rows or side in PARTS:

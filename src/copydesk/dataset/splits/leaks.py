@@ -87,10 +87,15 @@ def refuse(proof: Mapping[str, Any]) -> None:
 
 def said(proof: Mapping[str, Any]) -> list[str]:
     """Say each kind of leak that was found, with the first of them."""
+    things = {
+        "articles": ("article", "articles"),
+        "stories": ("story", "stories"),
+        "copies": ("pair of copies", "pairs of copies"),
+    }
     lines = [
-        f"{proof[what]['across']} {thing} on two sides: {', '.join(_name(one) for one in proof[what]['listed'])}"
-        for what, thing in (("articles", "articles"), ("stories", "stories"), ("copies", "pairs of copies"))
-        if proof[what]["across"]
+        f"{n} {one if n == 1 else several} on two sides: {', '.join(map(_name, proof[what]['listed']))}"
+        for what, (one, several) in things.items()
+        if (n := proof[what]["across"])
     ]
     return [*lines, *proof.get("not_held_out", ())]
 
