@@ -66,6 +66,7 @@ COMMANDS = {
     "which win everywhere.",
     "consensus": "Say what is decided and what is disputed by a rule, and how far each annotator can be relied on.",
     "build": "Write the training set: train, validation and test, with a card, a manifest, and a proof that nothing",
+    "convert": "Write any Label Studio export as tables, or as tokens with tags; no desk is needed.",
     "leaks": "Look for what leaks from train into test: stories and copies on two sides, and labels that the source",
     "audit": "Check any Label Studio export: every region exact, repaired or rejected; no desk is needed.",
     "doctor": "Check Python, desk, server, token and disk, and say what to do.",

@@ -101,11 +101,19 @@ def test_articles_are_held_back_and_released(run, desk):
         f"  {STRIPPED}",
         "Next: copydesk plan  asks about them too",
     ]
+    none = run("articles", "hold", "--damage", "cut-short")
+    assert (none.code, none.lines[0]) == (0, "0 articles held back; 0 were so already")
+    unknown = run("articles", "hold", "--damage", "cut")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (
+        1,
+        "DeskError: there is no damage 'cut', but cut-short, mixed-languages, replacement-characters, "
+        "starts-mid-sentence, stripped-words",
+    )
     assert (run("articles", "hold").code, run("articles", "release").code) == (2, 2)
     assert run("articles", "hold", STRIPPED, "--at-least", "0.5").code == 2
 
 
-def test_metadata_are_set_and_outlets_merged(run, desk):
+def test_metadata_are_set_and_outlets_merged(run, desk, tmp_path):
     desk.add(
         articles(
             {"id": "a", "outlet": "The Gazette"},
@@ -124,6 +132,10 @@ def test_metadata_are_set_and_outlets_merged(run, desk):
     )
     assert run("articles", "outlets", "--merge", "gazette", "--into", "The Gazette").lines[0] == (
         "1 article got outlet = The Gazette; 0 had it already"
+    )
+    articles({"id": "d", "outlet": "gazette"}).to_csv(tmp_path / "later.csv")
+    assert run("add", tmp_path / "later.csv").lines[1] == (
+        "outlet gazette: 1 article got The Gazette, as people merged it; 'copydesk articles set' corrects one"
     )
     assert run("articles", "outlets").lines[0] == "No two outlets look like one that is spelled in two ways."
     assert (run("articles", "set", "a").code, run("articles", "outlets", "--merge", "x").code) == (2, 2)

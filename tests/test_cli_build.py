@@ -65,7 +65,7 @@ def test_a_label_that_is_seen_once_and_one_that_no_test_row_has_are_said(room, r
     code, out, _ = run("build", "first")
 
     assert code == 0
-    assert "validation lacks span Informational, test lacks span Informational" in out
+    assert "not in every part, for lack of stories: span Informational (validation, test)" in out
     card = (room.folder / "datasets" / "first" / "README.md").read_text(encoding="utf-8")
     assert "Informational" in card.partition("## Known faults")[2].partition("\n## ")[0]
 
@@ -82,7 +82,9 @@ def test_a_damaged_ledger_is_named_and_nothing_is_written(room, run):
     code, out, err = run("build", "first")
 
     assert (code, out) == (1, "")
-    assert err.startswith(f"DeskError: the ledger {ledger} cannot be used: database disk image is malformed\n  → ")
+    assert err.startswith(
+        f"DeskError: the ledger {ledger} cannot be used: database disk image is malformed\n  → "
+    )
     assert left(room) == []
 
 
@@ -118,12 +120,15 @@ def test_on_a_full_disk_no_set_appears_and_the_next_try_makes_it(room, run, smal
 
 def test_a_folder_that_is_in_the_way_is_one_clear_error(room, run):
     label(room, "a", "b", "c")
+    (room.folder / "datasets").rmdir()
     (room.folder / "datasets").write_text("not a folder")
 
     code, out, err = run("build", "first")
 
     assert (code, out) == (1, "")
-    assert err.startswith(f"BuildError: the training set cannot be written to {room.folder / 'datasets' / 'first'}: ")
+    assert err.startswith(
+        f"BuildError: the training set cannot be written to {room.folder / 'datasets' / 'first'}: "
+    )
 
 
 def test_what_was_built_is_one_json_object(room, run):

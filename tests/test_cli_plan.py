@@ -116,6 +116,12 @@ def test_stories_that_too_few_outlets_tell_and_those_beyond_the_limit_are_counte
     ]
 
 
+def test_articles_whose_outlet_is_not_known_are_counted_as_such(room, run):
+    room.desk.add(articles({"id": "e1", "story": "e"}, {"id": "e2", "story": "e"}))
+    _, lines = run("plan", "--calibration", "0", "--dry-run")
+    assert lines[1] == "outlet not known: 2 articles; 'copydesk articles set ARTICLE --outlet NAME' says it"
+
+
 @pytest.mark.usefixtures("room")
 def test_where_too_few_outlets_tell_every_story_there_is_nothing_to_plan(run):
     assert run("plan", "--outlets", "9")[1][-2:] == [

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import signal
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from copydesk import Desk
+from copydesk.desk import intake
 from support.command import Run
 from support.newsroom import plain
 
@@ -78,3 +81,40 @@ def test_add_reads_archives_and_patterns_and_names_what_it_leaves_out(run: Run, 
             ("T", "Gazette", "Talks end."),
         ]
     assert not (desk.parent / "b.txt").exists()
+
+
+@pytest.mark.usefixtures("desk")
+def test_add_names_the_formats_when_it_is_given_another(run: Run):
+    refused = run("add", "-", "--format", "pdf")
+    assert refused.code == 2
+    said = " ".join(refused.err.replace("│", " ").split())
+    assert "Invalid value for '--format': 'pdf' is not one of 'jsonl', 'csv', 'txt'," in said
+
+
+@pytest.mark.usefixtures("desk")
+def test_add_tells_of_long_lists_how_many_there_were(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(intake, "KEPT", 12)
+    rows = "".join(f"{name},Talks begin.\n" for name in "abcdefghijklmnop")
+    Path("news.csv").write_text("id,text\n" + rows + ",\n" * 20)
+    lines = run("add", "news.csv").lines
+    assert lines[0] == "16 added, 0 already there, 15 duplicates, 20 rejected; the desk holds 16 articles"
+    assert "... and 10 more (of the first 12: 12 x empty text)" in lines
+
+
+def test_an_add_that_is_interrupted_says_that_what_was_taken_stays(desk: Path):
+    rows = ({"id": f"a{n}", "text": f"Ferry {n} stops."} for n in range(20 * intake.BATCH))
+    Path("news.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    adding = subprocess.Popen(
+        [sys.executable, "-m", "copydesk", "add", "news.jsonl"], stderr=subprocess.PIPE, text=True
+    )
+    assert adding.stderr
+    assert adding.stderr.readline() == "... reading articles\n"
+    adding.send_signal(signal.SIGINT)
+    _, said = adding.communicate()
+    assert (adding.returncode, said) == (
+        130,
+        "Interrupted: what was taken or done stays; run the same command again, it goes on from there.\n",
+    )
+    with Desk.open(desk) as opened:
+        assert opened.ledger.how_many_articles() % intake.BATCH == 0
+        assert opened.ledger.how_many_articles() > 0

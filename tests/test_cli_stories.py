@@ -142,6 +142,17 @@ def test_a_story_without_titles_shows_how_its_texts_begin_and_of_its_dates_those
     assert "date: 3021-01-01 is after" in run("articles", "show", "b").out
 
 
+def test_outlets_that_are_not_known_are_no_outlets(desk, run):
+    desk.add(articles({"id": "a", "story": "s"}, {"id": "b", "story": "s"}, {"id": "c", "story": "t"}))
+
+    assert run("stories", "show", "s").lines[0] == "s: 2 articles; outlet not known: 2"
+    assert run("stories", "list").lines[-2] == (
+        "outlet not known: 2 articles, each counted as of an outlet of its own"
+    )
+    desk.set_metadata(["a"], outlet="Gazette")
+    assert run("stories", "show", "s").lines[0] == "s: 2 articles of 1 outlet; outlet not known: 1"
+
+
 def test_people_correct_stories(desk, run):
     desk.add(told(*FERRY, *ARMS, stories=dict.fromkeys(FERRY, "strike") | dict.fromkeys(ARMS, "arms")))
 

@@ -102,3 +102,8 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     names = list(frame.columns)
     columns = [frame[name].to_numpy(dtype=object).tolist() for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def missing(value: Any) -> bool:
+    """Tell whether a value of a record is None, NA, NaN or NaT: `pandas.isna`, several times as fast; a list is not."""
+    return value is None or type(value).__name__ == "NAType" or bool(value != value)

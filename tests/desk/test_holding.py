@@ -4,9 +4,15 @@ import pandas as pd
 import pytest
 
 from copydesk.desk import choosing
+from copydesk.desk.corpus_reports import HoldReport
 from copydesk.errors import DeskError
 from support.corpus import BIOGRAPHY, FERRY, STRIPPED, told
 from support.newsroom import articles, newsroom, plain
+
+UNKNOWN = (
+    "there is no damage '{}', but cut-short, mixed-languages, replacement-characters, starts-mid-sentence, "
+    "stripped-words"
+)
 
 
 @pytest.fixture
@@ -31,8 +37,9 @@ def test_damage_is_found_as_articles_are_added_with_its_places(desk):
     [(damage, places)] = desk.article(STRIPPED, raw=True).damage
     assert [(place.start, place.end) for place in places] == list(damage.places)
     assert all(place.raw is not None for place in places)
-    with pytest.raises(DeskError, match="no article has the damage 'cut'; there are stripped-words"):
+    with pytest.raises(DeskError, match=UNKNOWN.format("cut")):
         desk.article_list(damage="cut")
+    assert desk.article_list(damage="cut-short") == []
 
 
 def test_what_is_held_back_by_damage_is_not_planned_until_it_is_released(room):
@@ -45,7 +52,7 @@ def test_what_is_held_back_by_damage_is_not_planned_until_it_is_released(room):
 
     assert desk.hold(damage="stripped-words", dry_run=True).articles == (STRIPPED,)
     assert desk.hold(damage="stripped-words", at_least=1.1).articles == ()
-    with pytest.raises(DeskError, match="no article has the damage 'words'; there are stripped-words"):
+    with pytest.raises(DeskError, match=UNKNOWN.format("words")):
         desk.hold(damage="words")
     assert planned() == (True, {})
 
@@ -124,6 +131,31 @@ def test_outlets_that_are_spelled_in_several_ways_are_offered_and_merged(desk):
     assert desk.outlet_merges() == []
     with pytest.raises(DeskError, match="no article is of the outlet 'nyt'"):
         desk.merge_outlets(["nyt"], "x")
+
+
+def test_no_article_with_a_damage_that_there_can_be_is_none_held_back(desk):
+    desk.add(articles({"id": "a"}))
+
+    assert desk.hold(damage="stripped-words") == HoldReport((), 0, (), dry_run=False)
+    assert desk.release(damage="stripped-words") == HoldReport((), 0, (), dry_run=False)
+
+
+def test_an_outlet_that_people_merged_is_called_so_in_articles_that_come_later(desk):
+    desk.add(articles({"id": "a", "outlet": "NYT"}, {"id": "b", "outlet": "Courier"}))
+    desk.merge_outlets(["NYT"], "The New York Times")
+
+    report = desk.add(articles({"id": "c", "outlet": "NYT"}, {"id": "b", "outlet": "NYT"}, {"id": "d"}))
+
+    assert report.merged_outlets == (("NYT", "The New York Times", 2),)
+    assert plain(desk.articles(), "article_id", "outlet") == [
+        ("a", "The New York Times"), ("b", "The New York Times"), ("c", "The New York Times"), ("d", None),
+    ]  # fmt: skip
+    said = desk.article("c").metadata["outlet"]
+    assert (said.value, said.by, said.before) == ("The New York Times", "person", ("NYT",))
+
+    desk.set_metadata(["c"], outlet="NYT")
+    assert desk.add(articles({"id": "c", "outlet": "NYT"})).merged_outlets == ()
+    assert desk.article("c").metadata["outlet"].value == "NYT"
 
 
 def test_every_mark_is_a_slice_of_its_text(desk):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from copydesk import Desk
-from copydesk.desk import intake
+from copydesk.desk import intake, turned_away
 from copydesk.desk.reports import AddReport
 from copydesk.errors import ArticleError
 from copydesk.ledger import Ledger
@@ -136,6 +136,92 @@ def test_one_article_many_times_in_one_input_is_one_article(desk):
     assert len(desk.articles()) == 1
 
 
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_an_id_that_stands_twice_in_an_input_with_different_texts_is_taken_once_and_the_other_said(
+    desk, tmp_path, monkeypatch, batch
+):
+    monkeypatch.setattr(intake, "BATCH", batch)
+    source = tmp_path / "news.csv"
+    source.write_text("id,text\na,Ferries stop.\nb,Talks begin.\na,Ferries go on.\na,Ferries stop.\n")
+    reason = f"the id 'a' stands twice in this input with different texts, first in {source} row 1"
+    rejected = Rejected(f"{source} row 3", "article_id", reason, "Ferries go on.")
+
+    report = desk.add(source)
+
+    assert (report.added, report.already_there, report.new_versions, report.rejected) == (
+        2,
+        1,
+        (),
+        (rejected,),
+    )
+    assert json.loads(report.rejected_file.read_text())["raw"] == "Ferries go on."
+    assert plain(desk.articles(), "article_id", "text") == [("a", "Ferries stop."), ("b", "Talks begin.")]
+    again = desk.add(source)
+    assert (again.added, again.already_there, again.rejected) == (0, 3, (rejected,))
+    assert again.rejected_file == report.rejected_file
+    assert len(desk.rejected()) == 1
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_an_article_under_several_addresses_of_its_page_is_one_wherever_batches_end(desk, monkeypatch, batch):
+    monkeypatch.setattr(intake, "BATCH", batch)
+    data = pd.DataFrame(
+        [
+            {"text": "Ferries stop.", "outlet": outlet, "url": url}
+            for outlet, url in (
+                ("Gazette", "https://gazette.example/ferry?utm_source=feed"),
+                ("Gazette", "http://www.gazette.example/ferry#top"),
+                (None, "https://gazette.example/ferry"),
+                ("Courier", "https://gazette.example/ferry"),
+                ("Gazette", "https://gazette.example/strike"),
+                ("Gazette", "https://gazette.example/ferry?utm_medium=mail"),
+            )
+        ]
+    )
+
+    report = desk.add(data)
+
+    assert (report.added, report.already_there, report.updated) == (3, 3, 0)
+    assert plain(desk.articles(), "outlet", "url") == [
+        ("Gazette", "https://gazette.example/ferry?utm_source=feed"),
+        ("Courier", "https://gazette.example/ferry"),
+        ("Gazette", "https://gazette.example/strike"),
+    ]
+    rows = rows_of_the_ledger(desk)
+    desk.add(data)
+    assert rows_of_the_ledger(desk) == rows
+
+
+def test_outlets_are_no_addresses(desk):
+    report = desk.add(
+        pd.DataFrame([{"text": "Ferries stop.", "outlet": name} for name in ("www.CNN.com", "cnn.com")])
+    )
+
+    assert (report.added, len(report.copies)) == (2, 1)
+
+
+def test_of_long_lists_the_report_has_the_beginning_and_the_desk_all(desk, monkeypatch):
+    monkeypatch.setattr(intake, "KEPT", 1)
+    monkeypatch.setattr(turned_away, "SOME", 2)
+    desk.add(articles({"id": "a"}, {"id": "b"}))
+    same = {"text": "Talks begin.", "published": "2026-02-30"}
+
+    report = desk.add(
+        articles(
+            {"id": "a", "text": "Corrected."},
+            {"id": "b", "text": "Mended."},
+            *({"id": name, **same} for name in "cde"),
+            *({"id": f"x{n}", "text": ""} for n in range(5)),
+        )
+    )
+
+    assert (report.added, report.new_versions, report.copies) == (3, ("a",), (("d", "c"),))
+    assert [len(report.rejected), len(report.dates)] == [1, 1]
+    assert report.more == {"new_versions": 1, "copies": 1, "dates": 2, "rejected": 4}
+    assert len(report.rejected_file.read_text().splitlines()) == len(desk.rejected()) == 5
+    assert len(desk.copies()) == 2
+
+
 def test_an_interrupted_add_is_finished_by_the_next_one(desk, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 2)
     frame = articles({"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "d", "text": ""})
@@ -146,6 +232,7 @@ def test_an_interrupted_add_is_finished_by_the_next_one(desk, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         desk.add(frame, progress=interrupted)
     assert plain(desk.articles(), "article_id") == [("a",), ("b",)]
+    assert [*(desk.folder / ".copydesk").glob("rejected/*")] == []
 
     report = desk.add(frame)
 

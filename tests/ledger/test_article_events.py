@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.ledger import FOUND, PERSON, Event, Ledger, now
+from copydesk.ledger import FOUND, MERGED, PERSON, Event, Ledger, now
 from copydesk.records import Article
 
 KEY = ("ferry", "f4fc")
@@ -59,13 +59,32 @@ def test_some_articles_are_looked_up_without_reading_all(ledger):
 
     assert ledger.versions_of(["ferry", "nobody"]) == {("ferry", "t1"), ("ferry", "t2")}
     assert ledger.first_with_text(["t1", "t3", "none"]) == {"t1": "ferry", "t3": "strike"}
-    assert (ledger.known_raw(["r1", "none"]), ledger.with_raw("r1")) == ({"r1"}, ["ferry", "copy"])
+    assert ledger.with_raw(["r1", "r3", "none"]) == {"r1": ["ferry", "copy"], "r3": ["strike"]}
     found = ledger.events_now(["ferry", "nobody"])
     assert {key: (row["value"], row["by"]) for key, row in found.items()} == {
         ("ferry", "outlet"): ("Gazette", "person"),
         ("ferry", "url"): (None, None),
     }
     assert ledger.how_many_articles() == 3
+
+
+def test_merged_outlets_have_the_name_that_people_gave_last(ledger):
+    def merge(article_id: str, into: str) -> dict[str, str]:
+        ledger.add_article_events([Event(article_id, "outlet", into, PERSON, MERGED)])
+        return ledger.merged_outlets()
+
+    ledger.add_article_events(
+        [("ferry", "outlet", "NYT"), ("strike", "outlet", "nyt"), ("port", "outlet", "Sun")]
+    )
+    ledger.add_article_events([Event("port", "outlet", "Moon", PERSON)])  # of this article, no rule
+
+    assert ledger.merged_outlets() == {}
+    assert merge("ferry", "NY Times") == {"NYT": "NY Times"}
+    assert merge("strike", "NYT") == {"nyt": "NYT"}
+    assert merge("strike", "NY Times") == {"nyt": "NY Times", "NYT": "NY Times"}
+    assert merge("ferry", "The New York Times") == {
+        "NYT": "The New York Times", "nyt": "The New York Times", "NY Times": "The New York Times",
+    }  # fmt: skip
 
 
 def test_only_what_is_other_than_last_is_a_new_finding(ledger):

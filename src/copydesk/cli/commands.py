@@ -5,14 +5,16 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from copydesk.cli import (
     adjudicate,
     agreement,
     articles,
+    baseline,
     consensus,
     convert,
     diff,
@@ -30,8 +32,28 @@ from copydesk.cli import (
 from copydesk.cli.opening import AS_OF, open_desk, serve
 from copydesk.cli.options import Json, pairs_of
 
+
+class Commands(TyperGroup):
+    """All commands: what is the same however each of them ends."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one; every command may be interrupted and run again."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            # Typer checks with pydantic, which begins so.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+        except KeyboardInterrupt:
+            from copydesk import printing
+
+            printing.interrupted()
+            raise
+
+
 app = typer.Typer(
     name="copydesk",
+    cls=Commands,
     help="News articles out to Label Studio as labeling tasks; verified labels back as a training set.",
     epilog="Try it: `copydesk demo`. Start your own: `copydesk init my-desk`, then follow each last line.",
     rich_markup_mode="markdown",
@@ -231,6 +253,7 @@ app.command(epilog=export.EPILOG)(export.export)
 app.command(epilog=convert.EPILOG)(convert.convert)
 app.command(epilog=diff.EPILOG)(diff.diff)
 app.command(epilog=leaks.EPILOG)(leaks.leaks)
+app.command(epilog=baseline.EPILOG)(baseline.baseline)
 app.command(epilog=why.EPILOG)(why.why)
 
 

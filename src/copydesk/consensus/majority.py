@@ -6,12 +6,13 @@ Nothing is decided by the order of rows, and a tie by nobody: it is a dispute fo
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from copydesk.records import ADJUDICATION
-from copydesk.tables import COUNT, TEXT, THING, records
+from copydesk.tables import COUNT, TEXT, THING, missing, records
 
 MARK = ("unit_id", "article_id", "field", "start", "end", "label")
 """Spans are the same when all of these are; the order is that of the consensus."""
@@ -110,8 +111,9 @@ class Voters:
 
 def _spans(spans: pd.DataFrame, of: Voters, attributes: dict[str, str]) -> pd.DataFrame:
     marks: dict[tuple[Any, ...], dict[str, list[dict[str, Any]]]] = {}
+    mark_of = itemgetter(*MARK)
     for span in records(spans[[*MARK, "annotator", "text", *attributes]]):
-        mark = tuple(span[column] for column in MARK)
+        mark = mark_of(span)
         marks.setdefault(mark, {}).setdefault(span["annotator"], []).append(span)
     rows = []
     for mark, markers in sorted(marks.items()):
@@ -161,7 +163,7 @@ def _answers(choices: pd.DataFrame, of: Voters, multiple: Collection[str]) -> pd
 def given(spans: Iterable[Mapping[str, Any]], attribute: str) -> set[Any]:
     """Collect one annotator's values of an attribute over their identical spans."""
     values = [span[attribute] for span in spans]
-    listed = [value if isinstance(value, list) else [] if pd.isna(value) else [value] for value in values]
+    listed = [value if isinstance(value, list) else [] if missing(value) else [value] for value in values]
     return {value for several in listed for value in several}
 
 

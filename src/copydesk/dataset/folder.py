@@ -1,7 +1,7 @@
 """A training set that was built: a folder that never changes again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import spacy
 
+    from copydesk.dataset.baseline import Report
     from copydesk.dataset.comparing import Difference
     from copydesk.dataset.formats.losses import Account
     from copydesk.dataset.release import Release
@@ -165,6 +166,23 @@ class Dataset:
         from copydesk.dataset.splits.proving import of_set
 
         return of_set(self)
+
+    def baseline(
+        self,
+        questions: Collection[str] = (),
+        labels: Collection[str] = (),
+        *,
+        curve: bool = True,
+        resamples: int = 1000,
+        seed: int = 0,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> "Report":
+        """Fit plain models on train, score them on test, also by the stories it takes: the extra `baseline`."""
+        from copydesk.dataset.baseline import baseline
+
+        return baseline(
+            self, questions, labels, curve=curve, resamples=resamples, seed=seed, progress=progress
+        )
 
     def release(self, folder: Path | str) -> "Release":
         """Write the set without its texts into a new folder, checked to quote none; `copydesk.rehydrate` is the way back."""

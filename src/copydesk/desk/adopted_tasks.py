@@ -123,7 +123,9 @@ class AdoptedTasks:
         ledger, known = self.entering.ledger, set(self.units)
         for number in range(max(len(one.versions) for one in made.values())):
             # An article's last version counts, so the one with NUL goes in first.
-            self.intake.enter([one.versions[number] for one in made.values() if len(one.versions) > number])
+            self.intake.enter(
+                [(one.versions[number], True) for one in made.values() if len(one.versions) > number]
+            )
         units: dict[str, Unit] = {}
         for task, one in made.items():
             article_id = one.versions[0].article_id

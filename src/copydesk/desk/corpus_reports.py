@@ -68,6 +68,8 @@ class StoryRow:
     """Of its first article that has one."""
     begins: str | None = None
     """How its first article begins, where none has a title."""
+    outlets_unknown: int = 0
+    """Of `outlets`, those that are articles whose outlet is not known: each counts as one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,12 @@ def plan(desk: "Desk", given: Given, progress: Progress, *, dry_run: bool) -> Pl
     if not dry_run:
         _remember(ledger, scheme, settings, chosen.units, made, wished)
     report = _report(desk, scheme, made, pieces, people, wished, dry_run=dry_run)
-    return replace(report, moved=moved, left_out=dict(chosen.left_out) | beyond, unseen=unseen)
+    planned, outlet = {piece.unit_id for piece in pieces}, ledger.current("outlet")
+    unknown = {
+        a for unit in chosen.units if unit.unit_id in planned for a in unit.article_ids if a not in outlet
+    }
+    left_out = dict(chosen.left_out) | beyond
+    return replace(report, moved=moved, left_out=left_out, unseen=unseen, outlets_unknown=len(unknown))
 
 
 def _check(settings: Settings, given: Given) -> None:

@@ -109,12 +109,14 @@ def findings(ledger: Ledger, fresh: Mapping[str, Found] = MappingProxyType({})) 
 
 
 def check_damage(found: Findings, name: str) -> None:
-    """Refuse the name of a damage that no article has; raises DeskError that names those there are."""
-    names = sorted({one.name for own in found.damage.values() for one in own})
+    """Refuse the name of a damage that there is not; raises DeskError that lists those there are."""
+    from copydesk.articles import damage
+
+    names = {*damage.NAMES, *(one.name for own in found.damage.values() for one in own)}
     if name not in names:
         raise DeskError(
-            f"no article has the damage {name!r}" + (f"; there are {', '.join(names)}" if names else ""),
-            next_step="'copydesk stories' examines the articles that were not examined when they were added.",
+            f"there is no damage {name!r}, but {', '.join(sorted(names))}",
+            next_step="'copydesk articles --damage any' lists the articles that have one.",
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from copydesk.desk import examining
 from copydesk.desk.corpus_reports import HoldReport, SetReport
 from copydesk.errors import DeskError
-from copydesk.ledger import PERSON, Event, Ledger, frames
+from copydesk.ledger import MERGED, PERSON, Event, Ledger, frames
 
 if TYPE_CHECKING:
     from copydesk.articles.metadata import Merge
@@ -117,13 +117,16 @@ def merges(desk: "Holdings") -> "list[Merge]":
 
 
 def merge_outlets(desk: "Holdings", names: Sequence[str], into: str, *, dry_run: bool) -> SetReport:
-    """Call the outlets `names` by one name. Raises DeskError for one that there is not."""
+    """Call the outlets `names` by one name, of articles that are added later too.
+
+    Raises DeskError for one that there is not.
+    """
     if not into.strip():
         raise DeskError("name the outlet that stays", next_step=OFFERS)
     check_outlets(desk.ledger, names)
     outlet = desk.ledger.current("outlet")
     which = {a: {"outlet": into.strip()} for a, name in outlet.items() if name in names}
-    return _set(desk.ledger, which, {"merged": "outlets"}, dry_run=dry_run)
+    return _set(desk.ledger, which, MERGED, dry_run=dry_run)
 
 
 def check_outlets(ledger: Ledger, names: Iterable[str]) -> None:

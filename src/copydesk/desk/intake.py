@@ -1,29 +1,33 @@
 """`add`: what the articles step read, against what the desk knows already."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from copydesk.articles import Store, canonical, read
 from copydesk.articles.findings import Copy
+from copydesk.articles.reading.rows import reject
 from copydesk.desk import examining
-from copydesk.desk.files import write_whole
 from copydesk.desk.reports import AddReport, Progress
-from copydesk.ledger import EVENT_KINDS, PERSON, Ledger, erasure_of
-from copydesk.records import Article, RawArticle, Rejected, as_row, sha256
+from copydesk.desk.turned_away import GivenIds, Rejections
+from copydesk.ledger import EVENT_KINDS, MERGED, PERSON, Event, Ledger, erasure_of
+from copydesk.records import Article, RawArticle, Rejected, as_row
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BATCH = 1_000
+KEPT = 1_000
+"""So many of each are in the report; the desk has all of them."""
 _Given = tuple[Article, bool]
 """An article, and whether its id came with it."""
+_Told = TypeVar("_Told")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 
@@ -36,17 +40,20 @@ class Intake:
     def __init__(self, ledger: Ledger, store: Store, rejected_folder: Path) -> None:
         self.ledger = ledger
         self.store = store
-        self.rejected_folder = rejected_folder
         self.erased = ledger.erased("article")
+        self.outlets = ledger.merged_outlets()
         self.added = self.already_there = 0
         self.updated: set[int] = set()
         """Hashes of the ids of articles: they are smaller."""
         self.new_versions: list[str] = []
         self.copies: list[tuple[str, str]] = []
         self.damaged: Counter[str] = Counter()
+        self.merged: Counter[tuple[str, str]] = Counter()
         self.without_story = 0
-        self.dates: dict[str, str] = {}
+        self.dates: list[tuple[str, str]] = []
         self.rejected: list[Rejected] = []
+        self.rejections = Rejections(ledger, rejected_folder)
+        self.more: Counter[str] = Counter()
 
     def run(
         self,
@@ -58,13 +65,13 @@ class Intake:
     ) -> AddReport:
         """Read, clean and enter everything that `sources` hold."""
         taken = 0
-        articles = self._articles(read(sources, mapping=mapping, meta=meta, format=format))
-        while batch := list(islice(articles, BATCH)):
-            self.enter(self._accepted(batch))
-            taken += len(batch)
-            progress("reading articles", taken)
-        with self.ledger.transaction():
-            self.ledger.add_rejections(self.rejected)
+        with closing(GivenIds()) as ids, self.rejections:
+            articles = self._articles(read(sources, mapping=mapping, meta=meta, format=format), ids)
+            while batch := list(islice(articles, BATCH)):
+                self.enter(batch)
+                taken += len(batch)
+                progress("reading articles", taken)
+            rejected_file = self.rejections.finish()
         return AddReport(
             added=self.added,
             already_there=self.already_there,
@@ -72,88 +79,87 @@ class Intake:
             new_versions=tuple(self.new_versions),
             copies=tuple(self.copies),
             rejected=tuple(self.rejected),
-            rejected_file=self._write_rejected() if self.rejected else None,
+            rejected_file=rejected_file,
             articles=self.ledger.how_many_articles(),
             damaged=dict(self.damaged.most_common()),
-            dates=tuple(self.dates.items()),
+            dates=tuple(self.dates),
             without_story=self.without_story,
+            merged_outlets=tuple((*names, number) for names, number in self.merged.most_common()),
+            more=dict(self.more),
         )
 
-    def _articles(self, items: Iterable[RawArticle | Rejected]) -> Iterator[_Given]:
+    def _articles(self, items: Iterable[RawArticle | Rejected], ids: GivenIds) -> Iterator[_Given]:
         for item in items:
-            if isinstance(item, Rejected):
-                self.rejected.append(item)
-            elif isinstance(made := canonical(item), Rejected):
-                self.rejected.append(made)
+            made = item if isinstance(item, Rejected) else canonical(item)
+            if isinstance(made, Rejected):
+                self._reject(made)
+                continue
+            named = isinstance(item, RawArticle) and item.article_id is not None
+            if named and (first := ids.clash(made)):
+                said = f"the id {made.article_id!r} stands twice in this input with different texts, first in {first}"
+                self._reject(reject(made.source, "article_id", said, made.raw))
             else:
-                yield made, item.article_id is not None
+                yield made, named
 
-    def _accepted(self, batch: Sequence[_Given]) -> list[Article]:
-        found = self._identified(batch)
-        self.rejected += (article for article in found if isinstance(article, Rejected))
-        return [article for article in found if isinstance(article, Article)]
+    def _reject(self, item: Rejected) -> None:
+        self.rejections.add(item)
+        self._tell("rejected", self.rejected, item)
+
+    def _tell(self, what: str, told: list[_Told], one: _Told) -> None:
+        """Keep the first of what is told, and count the others: there is no end of them."""
+        if len(told) < KEPT:
+            told.append(one)
+        else:
+            self.more[what] += 1
 
     def article(self, item: RawArticle) -> Article | Rejected:
         """Make the canonical article, under the id that the desk knows it by, or say why it is not taken."""
         made = canonical(item)
         if isinstance(made, Rejected):
             return made
-        [article] = self._identified([(made, item.article_id is not None)])
-        return article
+        given = made, item.article_id is not None
+        return self._identified(given, _Known.of(self.ledger, [given], self.outlets))
 
-    def _identified(self, batch: Sequence[_Given]) -> list[Article | Rejected]:
-        """Give articles the ids that the desk knows them by, and turn away those that were erased."""
-        made = [article for article, named in batch if not named]
-        known = {article_id for article_id, _ in self.ledger.versions_of(a.article_id for a in made)}
-        raws = self.ledger.known_raw(a.raw_sha256 for a in made if a.article_id not in known)
-        found: list[Article | Rejected] = []
-        for article, named in batch:
-            if not named and article.article_id not in known and article.raw_sha256 in raws:
-                article = self._recognised(article)
-            found.append(_erased(article) if self.is_erased(article.article_id) else _dated(article))
-        return found
+    def _identified(self, given: _Given, known: "_Known") -> Article | Rejected:
+        """Give an article the id that the desk knows it by, or turn it away if it was erased."""
+        article, named = given
+        if not named and (there := known.recognised(article)):
+            article = replace(article, article_id=there)
+        return _erased(article) if self.is_erased(article.article_id) else _dated(article)
 
     def is_erased(self, article_id: str) -> bool:
         """Tell whether an article was erased from the desk."""
         return bool(self.erased) and erasure_of(article_id) in self.erased
 
-    def _recognised(self, article: Article) -> Article:
-        """Give a known article its id back: same raw text, and no outlet or url that speaks against it.
-
-        The id hashes outlet and url too, so an article that was added without them would else come in again.
-        """
-        candidates = self.ledger.with_raw(article.raw_sha256)
-        known = {key: event["value"] for key, event in self.ledger.events_now(candidates).items()}
-        given = {"outlet": article.outlet, "url": article.url}
-        for article_id in candidates:
-            if all(_alike(known.get((article_id, kind)), value) for kind, value in given.items()):
-                return replace(article, article_id=article_id)
-        return article
-
-    def enter(self, batch: Sequence[Article]) -> None:
+    def enter(self, batch: Sequence[_Given]) -> None:
         """Store articles and enter what is new of them, with what an examination of their texts finds."""
         new: list[Article] = []
         exact: examining.Found = {}
-        events: list[tuple[str, str, str]] = []
-        known = _Known.of(self.ledger, batch)
-        for article in batch:
+        events: list[Event] = []
+        known = _Known.of(self.ledger, batch, self.outlets)
+        for given in batch:
+            article = self._identified(given, known)
+            if isinstance(article, Rejected):
+                self._reject(article)
+                continue
             there = article.article_id in known.ids
             if (article.article_id, article.text_sha256) in known.versions:
                 self.already_there += 1
             else:
                 new.append(article)
                 if there:
-                    self.new_versions.append(article.article_id)
+                    self._tell("new_versions", self.new_versions, article.article_id)
                 else:
                     self.added += 1
                     self.without_story += article.story_id is None
                     if (of := known.by_text.get(article.text_sha256)) is not None:
-                        self.copies.append((article.article_id, of))
+                        self._tell("copies", self.copies, (article.article_id, of))
                         copy = Copy(article.article_id, of, "exact", 1.0)
                         exact[article.article_id, article.text_sha256] = [as_row(copy)]
                 known.learn(article)
             changes = known.changes(article)
             events += changes
+            self.merged.update((str(article.outlet), str(one.value)) for one in changes if one.why == MERGED)
             if changes and there:
                 self.updated.add(hash(article.article_id))
         file = self.store.write(new) if new else ""
@@ -173,57 +179,97 @@ class Intake:
         added = datetime.now(UTC)
         for article in new:
             if article.published and (fault := metadata.date_fault(article.published, added)):
-                self.dates[article.article_id] = fault.why
+                self._tell("dates", self.dates, (article.article_id, fault.why))
         return found
-
-    def _write_rejected(self) -> Path:
-        lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in self.rejected)
-        self.rejected_folder.mkdir(parents=True, exist_ok=True)
-        path = self.rejected_folder / f"add-{sha256(lines)[:8]}.jsonl"
-        return write_whole(path, lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the desk knows of the articles of a batch."""
+    """What the desk knows of the articles of a batch, and learns of them one by one."""
 
     versions: set[tuple[str, str]]
     ids: set[str]
     by_text: dict[str, str]
     """The article that had a text first."""
+    by_raw: dict[str, list[str]]
+    """The articles that came with a raw text, the first first."""
     metadata: dict[tuple[str, str], str | None]
     """The value of each kind, by article."""
     corrected: set[tuple[str, str]]
     """What people set; they knew better."""
+    outlets: Mapping[str, str]
+    """The names that people gave to outlets."""
+    pages: dict[str, str | None] = field(default_factory=dict)
+    """The canonical addresses of articles that were compared."""
 
     @classmethod
-    def of(cls, ledger: Ledger, batch: Iterable[Article]) -> "_Known":
+    def of(cls, ledger: Ledger, batch: Sequence[_Given], outlets: Mapping[str, str]) -> "_Known":
         """Look the articles up."""
-        versions = ledger.versions_of({article.article_id for article in batch})
+        versions = ledger.versions_of({article.article_id for article, _ in batch})
         ids = {article_id for article_id, _ in versions}
-        now = ledger.events_now(ids)
+        by_raw = ledger.with_raw(
+            {a.raw_sha256 for a, named in batch if not named and a.article_id not in ids}
+        )
+        alike = {article_id for those in by_raw.values() for article_id in those} - ids
+        now = ledger.events_now(ids | alike)
         return cls(
-            versions,
-            ids,
-            ledger.first_with_text({article.text_sha256 for article in batch}),
+            versions | ledger.versions_of(alike),
+            ids | alike,
+            ledger.first_with_text({article.text_sha256 for article, _ in batch}),
+            by_raw,
             {key: event["value"] for key, event in now.items()},
             {key for key, event in now.items() if event["by"] == PERSON},
+            outlets,
         )
+
+    def recognised(self, article: Article) -> str | None:
+        """Give the id of a known article: the same, or same raw text and no outlet or url that speaks against it.
+
+        The id hashes outlet and url too, so an article that was added without them would else come in again.
+        """
+        if article.article_id in self.ids:
+            return article.article_id
+        alike = self.by_raw.get(article.raw_sha256)
+        if not alike:
+            return None
+        page = _page(article.url)
+        outlet = article.outlet and self.outlets.get(article.outlet, article.outlet)
+        for article_id in alike:  # thousands, where a wall of cookies was saved for the articles
+            if article_id not in self.pages:
+                self.pages[article_id] = _page(self.metadata.get((article_id, "url")))
+            its_outlet = self.metadata.get((article_id, "outlet"))
+            if _alike(self.pages[article_id], page) and _alike(its_outlet, outlet):
+                return article_id
+        return None
 
     def learn(self, article: Article) -> None:
         """Know an article that comes in."""
         self.versions.add((article.article_id, article.text_sha256))
         self.ids.add(article.article_id)
         self.by_text.setdefault(article.text_sha256, article.article_id)
+        self.by_raw.setdefault(article.raw_sha256, []).append(article.article_id)
 
-    def changes(self, article: Article) -> list[tuple[str, str, str]]:
-        """List the metadata that came with an article and is not what the desk holds; what people set stays."""
+    def changes(self, article: Article) -> list[Event]:
+        """List the metadata that came with an article and is not what the desk holds; what people set stays.
+
+        What people merged an outlet into is their word on a new article too.
+        """
         changes = []
         for kind in EVENT_KINDS:
             key, value = (article.article_id, kind), getattr(article, kind)
-            if value is not None and self.metadata.get(key) != value and key not in self.corrected:
-                self.metadata[key] = value
-                changes.append((*key, value))
+            known = self.metadata.get(key)
+            if value is None or value == known or key in self.corrected:
+                continue
+            if kind == "url":
+                if _page(known) == _page(value):
+                    continue
+                self.pages.pop(article.article_id, None)
+            changes.append(Event(*key, value))
+            if kind == "outlet" and value in self.outlets:
+                value = self.outlets[value]
+                changes.append(Event(*key, value, PERSON, MERGED))
+                self.corrected.add(key)
+            self.metadata[key] = value
         return changes
 
 
@@ -244,9 +290,12 @@ def _dated(article: Article) -> Article:
 
 
 def _alike(known: str | None, given: str | None) -> bool:
-    """Tell whether two outlets or addresses may be one; those of a page differ in what names no page."""
+    """Tell whether two values may be one."""
+    return known == given or known is None or given is None
+
+
+def _page(url: str | None) -> str | None:
+    """Give the address by which a page is known again, if there is one."""
     from copydesk.articles import metadata
 
-    if known is None or given is None or known == given:
-        return True
-    return metadata.canonical_url(known) == metadata.canonical_url(given)
+    return None if url is None else metadata.canonical_url(url)

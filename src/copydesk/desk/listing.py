@@ -49,7 +49,9 @@ def stories(desk: "Holdings", outlets: int) -> list[StoryRow]:
             dates = [days[a] for a in ordered if a in days]
             first, last = (dates[0], dates[-1]) if dates else (None, None)
             named = next((title[a] for a in ordered if a in title), None)
-            found.append(StoryRow(story, len(members), len(names), first, last, named))
+            unknown = sum(a not in outlet for a in members)
+            row = StoryRow(story, len(members), len(names), first, last, named, outlets_unknown=unknown)
+            found.append(row)
             if named is None:
                 untitled[story] = ordered[0]
     if untitled:

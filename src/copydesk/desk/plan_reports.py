@@ -48,6 +48,9 @@ class PlanReport:
     unseen: str | None = None
     """Of a dry run: why it could not look on the server what is begun and not submitted, which would stay."""
 
+    outlets_unknown: int = 0
+    """Articles in the plan whose outlet is not known: each counts as one of its own."""
+
     @property
     def hours_to_halve(self) -> float:
         """What halves every interval: four times as many stories, so three times as many hours more."""

@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What `add` took."""
+    """What `add` took. Of long lists only the beginning is here; `more` has how many followed."""
 
     added: int
     already_there: int
@@ -47,6 +47,10 @@ class AddReport:
     """New articles whose date cannot be that of publication, and why: they are taken with it."""
     without_story: int = 0
     """How many of the new articles came without a story."""
+    merged_outlets: tuple[tuple[str, str, int], ...] = ()
+    """Outlets that people merged into others: the name that came, the one that it got, and for how many articles."""
+    more: Mapping[str, int] = field(default_factory=dict)
+    """How many `rejected`, `copies`, `new_versions` and `dates` there were beyond those listed here."""
 
     @property
     def nothing_taken(self) -> bool:

@@ -12,6 +12,8 @@ EVENT_KINDS = ("story_id", "outlet", "url", "published", "author", "title")
 By = Literal["found", "person"]
 FOUND: By = "found"
 PERSON: By = "person"
+MERGED = {"merged": "outlets"}
+"""Why an article has another outlet: a person called all of that name by another."""
 
 
 class Event(NamedTuple):
@@ -77,18 +79,17 @@ class Articles(Base):
         )
         return {row["value"]: row["first"] for row in rows if row["first"] is not None}
 
-    def known_raw(self, raw_sha256s: Iterable[str]) -> set[str]:
-        """Give those raw texts that some article came with."""
+    def with_raw(self, raw_sha256s: Iterable[str]) -> dict[str, list[str]]:
+        """Map raw texts to the articles that came with them, the first first, where some did."""
         rows = self._rows(
-            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM texts WHERE raw_sha256 = value)",
+            "SELECT raw_sha256, article_id FROM texts WHERE raw_sha256 IN (SELECT value FROM json_each(?)) "
+            "ORDER BY rowid",
             (_listed(raw_sha256s),),
         )
-        return {row["value"] for row in rows}
-
-    def with_raw(self, raw_sha256: str) -> list[str]:
-        """List the articles that came with a raw text, the first first."""
-        rows = self._rows("SELECT article_id FROM texts WHERE raw_sha256 = ? ORDER BY rowid", (raw_sha256,))
-        return [row["article_id"] for row in rows]
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row["raw_sha256"], []).append(row["article_id"])
+        return found
 
     def how_many_articles(self) -> int:
         """Count the articles."""
@@ -151,6 +152,25 @@ class Articles(Base):
             (kind, PERSON),
         )
         return list(map(_parsed, rows))
+
+    def merged_outlets(self) -> dict[str, str]:
+        """Map the outlets that people merged into others to the name that each has now; the last word counts."""
+        before = (
+            "SELECT value FROM article_events AS b WHERE b.article_id = a.article_id AND b.kind = 'outlet' "
+            "AND b.event < a.event ORDER BY b.event DESC LIMIT 1"
+        )
+        rows = self._rows(
+            f"SELECT ({before}) AS was, value, max(event) AS last FROM article_events AS a WHERE kind = 'outlet' "  # noqa: S608
+            "AND by = ? AND json_extract(why, '$.merged') = 'outlets' GROUP BY was, value ORDER BY last",
+            (PERSON,),
+        )
+        names: dict[str, str] = {}
+        for row in rows:
+            was, into = row["was"], row["value"]
+            if was is not None:
+                names = {name: into if now == was else now for name, now in names.items()} | {was: into}
+                names.pop(into, None)  # it is the name that stays, also where it was merged away before
+        return names
 
     def ever(self, kind: str) -> set[str]:
         """Give every value that an article ever had of one kind."""

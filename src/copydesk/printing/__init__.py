@@ -4,6 +4,7 @@ from copydesk.printing.adjudication import adjudicate, corrections
 from copydesk.printing.adopting import read_scheme
 from copydesk.printing.articles import add, init
 from copydesk.printing.audit import audit
+from copydesk.printing.baseline import baseline
 from copydesk.printing.care import doctor, erase
 from copydesk.printing.consensus import consensus
 from copydesk.printing.convert import convert
@@ -29,7 +30,7 @@ from copydesk.printing.schemes import checked_schemes, scheme, schemes
 from copydesk.printing.status import status
 from copydesk.printing.stories import copies, doubtful, stories, story, story_change, story_list
 from copydesk.printing.studio import studio, studio_status, studio_stopped
-from copydesk.printing.terminal import done, error, progress, upgraded
+from copydesk.printing.terminal import done, error, interrupted, progress, upgraded
 from copydesk.printing.versions import scheme_changes
 from copydesk.printing.why import why
 
@@ -41,6 +42,7 @@ __all__ = [
     "article",
     "article_list",
     "audit",
+    "baseline",
     "build",
     "checked_schemes",
     "consensus",
@@ -58,6 +60,7 @@ __all__ = [
     "export",
     "held",
     "init",
+    "interrupted",
     "joined",
     "leaks",
     "left",

@@ -29,9 +29,12 @@ def add(report: "AddReport", *, as_json: bool) -> None:
     """Print what `add` took."""
     if as_json:
         return print_json(dataclasses.asdict(report))
+    more = report.more
+    duplicates = len(report.copies) + more.get("copies", 0)
+    rejected = len(report.rejected) + more.get("rejected", 0)
     out.print(
-        f"{report.added} added, {report.already_there} already there, {many(len(report.copies), 'duplicate')}, "
-        f"{len(report.rejected)} rejected; the desk holds {many(report.articles, 'article')}"
+        f"{report.added} added, {report.already_there} already there, {many(duplicates, 'duplicate')}, "
+        f"{rejected} rejected; the desk holds {many(report.articles, 'article')}"
     )
     if report.updated:
         out.print(f"{many(report.updated, 'article')} got new metadata")
@@ -44,14 +47,19 @@ def add(report: "AddReport", *, as_json: bool) -> None:
         out.print(
             f"[yellow]duplicate[/]: {escape(article_id)} has the text of {escape(other)} (another outlet or url)"
         )
+    for name, into, number in report.merged_outlets:
+        out.print(
+            escape(f"outlet {name}: {many(number, 'article')} got {into}, as people merged it; ")
+            + "'copydesk articles set' corrects one"
+        )
     if report.damaged:
         found = ", ".join(f"{number} {name}" for name, number in report.damaged.items())
         out.print(f"[yellow]damaged[/]: {found}; 'copydesk articles --damage any' shows them")
     for article_id, why in report.dates[:SHOWN]:
         out.print(f"[yellow]date[/] of {escape(article_id)}: {escape(why)}")
-    if len(report.dates) > SHOWN:
-        out.print(f"... and {len(report.dates) - SHOWN} more; 'copydesk articles --dates' shows them")
-    rejections(report.rejected)
+    if (dates := len(report.dates) + more.get("dates", 0)) > SHOWN:
+        out.print(f"... and {dates - SHOWN} more; 'copydesk articles --dates' shows them")
+    rejections(report.rejected, more.get("rejected", 0))
     if report.rejected_file:
         out.print(escape(f"all rejected items: {report.rejected_file}"))
     if report.nothing_taken:

@@ -31,6 +31,9 @@ def plan(report: "PlanReport", *, as_json: bool) -> None:
         f"calibration, to all of them first: {its.calibration_units} of "
         f"{many(its.calibration_stories, 'story', 'stories')}"
     )
+    if report.outlets_unknown:
+        unknown = many(report.outlets_unknown, "article")
+        out.print(f"outlet not known: {unknown}; 'copydesk articles set ARTICLE --outlet NAME' says it")
     _loads(report)
     _balance(report)
     _changes(report)
@@ -70,10 +73,12 @@ def _balance(report: "PlanReport") -> None:
         )
         if its.shared_min < its.shared_promised:
             out.print("[yellow]some pair shares less than the rule wants[/]: a larger --calibration helps")
+    known = any(load.outlets for load in report.plan.loads)
+    outlets = f"outlets at most {its.outlets_off:.1%} off their share; " if known else ""
     out.print(
         f"words {its.words_min} to {its.words_max} (the longest {'story' if not report.wishes['spread'] else 'unit'} "
-        f"has {its.longest}), a unit {its.words_a_unit_min:.0f} to {its.words_a_unit_max:.0f}; outlets at most "
-        f"{its.outlets_off:.1%} off their share; {many(its.whole_stories, 'story', 'stories')} with the same people"
+        f"has {its.longest}), a unit {its.words_a_unit_min:.0f} to {its.words_a_unit_max:.0f}; {outlets}"
+        f"{many(its.whole_stories, 'story', 'stories')} with the same people"
     )
     if its.short_of_overlap:
         out.print(f"[yellow]{many(its.short_of_overlap, 'unit')} with fewer annotators than {its.overlap}[/]")

@@ -1,7 +1,7 @@
 """What came of it: `agreement`, `build`, `demo`."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from copydesk.printing.leaks import told_by_source
 from copydesk.printing.people import login_table
-from copydesk.printing.terminal import columns, counts, many, next_step, out, print_json, wide
+from copydesk.printing.terminal import SHOWN, columns, counts, many, next_step, out, print_json, wide
 
 if TYPE_CHECKING:
     from copydesk.agreement import Agreement
@@ -68,6 +68,8 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
         )
     if dataset.left_out:
         out.print(f"[yellow]{many(dataset.left_out, 'item')} left out[/]: README.md says which and why")
+    for line in _wanting(dataset):
+        out.print(f"[yellow]{escape(line)}[/]")
     if told := told_by_source(dataset):
         out.print(escape(f"the source alone tells {told}: see 'copydesk leaks {dataset.folder.name}'"))
     if dataset.not_remembered:
@@ -78,6 +80,21 @@ def build(dataset: "Dataset", *, as_json: bool) -> None:
     path = dataset.folder / "train.parquet"
     next_step(f'python -c "import pandas; print(pandas.read_parquet({str(path)!r}))"', "loads it")
     return None
+
+
+def _wanting(dataset: "Dataset") -> Iterator[str]:
+    """Say what the parts lack."""
+    parts = dataset.manifest["splits"]["counts"]
+    stories = sum(counted["stories"] for part, counted in parts.items() if part != "quarantine")
+    if stories < len(parts) and not parts["test"]["rows"]:
+        are = "is" if stories == 1 else "are"
+        yield f"{many(stories, 'story', 'stories')} {are} too few for three parts: everything is in train"
+        return
+    lacking = dataset.proof.get("labels", {}).get("lacking", ())
+    if lacking:
+        named = ", ".join(f"{one['label']} ({', '.join(one['not_in'])})" for one in lacking[:SHOWN])
+        more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
+        yield f"not in every part, for lack of stories: {named}{more}"
 
 
 def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:

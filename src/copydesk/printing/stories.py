@@ -73,6 +73,8 @@ def story_list(rows: "Sequence[StoryRow]", outlets: int, limit: int, *, as_json:
         table.add_row(*map(escape, cells))
     wide(table)
     _more(len(rows), limit)
+    if unknown := sum(row.outlets_unknown for row in rows):
+        out.print(f"outlet not known: {many(unknown, 'article')}, each counted as of an outlet of its own")
     next_step(f"copydesk stories show {quote(rows[0].story)}", "shows its articles, and why they are one")
     return None
 
@@ -81,10 +83,11 @@ def story(report: "StoryReport", *, as_json: bool) -> None:
     """Print a story: its articles, and why they are one."""
     if as_json:
         return print_json(dataclasses.asdict(report))
-    outlets = {one.outlet or one.article_id for one in report.articles}
-    out.print(
-        escape(f"{report.story}: {many(len(report.articles), 'article')} of {many(len(outlets), 'outlet')}")
-    )
+    outlets = {one.outlet for one in report.articles if one.outlet}
+    unknown = sum(not one.outlet for one in report.articles)
+    of = f" of {many(len(outlets), 'outlet')}" if outlets else ""
+    of += f"; outlet not known: {unknown}" if unknown else ""
+    out.print(escape(f"{report.story}: {many(len(report.articles), 'article')}{of}"))
     table = columns("article", "outlet", "published", "words", "put there by", "title")
     for one in report.articles:
         cells = (one.article_id, one.outlet or "", (one.published or "")[:10], str(one.words), one.said_by)

@@ -78,14 +78,20 @@ def done(as_json: bool) -> Callable[[str], None]:
     return report
 
 
-def rejections(rejected: "Sequence[Rejected]") -> None:
-    """Print what was not taken: the first few, and the commonest reasons of the rest."""
+def interrupted() -> None:
+    """Say that nothing is lost by Ctrl-C."""
+    err.print("Interrupted: what was taken or done stays; run the same command again, it goes on from there.")
+
+
+def rejections(rejected: "Sequence[Rejected]", unlisted: int = 0) -> None:
+    """Print what was not taken: the first few, and the commonest reasons; `unlisted` were rejected beyond those."""
     for item in rejected[:SHOWN]:
         out.print(f"[red]rejected[/] {escape(item.source)}, {escape(item.item)}: {escape(item.reason)}")
     if len(rejected) > SHOWN:
         reasons = Counter(item.reason for item in rejected)
         common = "; ".join(f"{number} x {reason}" for reason, number in reasons.most_common(3))
-        out.print(f"... and {len(rejected) - SHOWN} more ({escape(common)})")
+        of = f"of the first {len(rejected)}: " if unlisted else ""
+        out.print(f"... and {len(rejected) - SHOWN + unlisted} more ({of}{escape(common)})")
 
 
 def left_out(counts: Mapping[str, int]) -> None:
@@ -129,7 +135,18 @@ def columns(*names: str) -> Table:
         "remarks",
         "why",
     }
-    words |= {"a", "b", "story of a", "story of b", "put there by", "published", "first", "last", "part", "by"}
+    words |= {
+        "a",
+        "b",
+        "story of a",
+        "story of b",
+        "put there by",
+        "published",
+        "first",
+        "last",
+        "part",
+        "by",
+    }
     words |= {"title of a", "title of b"}
     for name in names:
         table.add_column(name, justify="left" if name in words else "right", no_wrap=True)

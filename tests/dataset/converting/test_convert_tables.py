@@ -143,10 +143,10 @@ def test_plain_regions_answers_and_relations_are_rows_of_their_own_columns(tmp_p
         ),
     )  # fmt: skip
     assert found == {
-        "tasks": [{"task": "1", "data": json.dumps({"text": TEXT}, ensure_ascii=False, separators=(",", ":")), "more": None}],
+        "tasks": [{"task": "1", "data": exports.dump({"text": TEXT}).decode(), "more": None}],
         "annotations": [
-            {"annotation": "10", "task": "1", "annotator": "1", "state": "submitted", "created_at": "2026-01-01T00:00:00Z",
-             "updated_at": None, "seconds": 4.5, "more": '{"project":7}'}
+            {"annotation": "10", "task": "1", "annotator": "1", "state": "submitted", "seconds": 4.5,
+             "created_at": "2026-01-01T00:00:00Z", "updated_at": None, "more": '{"project":7}'}
         ],
         "spans": [
             {"annotation": "10", "task": "1", "region": "r1", "object": "text", "control": "ner", "labels": ["Person"],
@@ -301,7 +301,8 @@ def test_json_min_keeps_what_only_some_annotators_said(tmp_path):
 
 def test_with_a_config_the_object_of_json_min_is_known(tmp_path):
     (tmp_path / "config.xml").write_text(
-        '<View><Labels name="ner" toName="body"><Label value="Person"/></Labels><Text name="body" value="$copy"/></View>',
+        '<View><Labels name="ner" toName="body"><Label value="Person"/></Labels>'
+        '<Text name="body" value="$copy"/></View>',
         "utf-8",
     )
     spans = [{"start": 0, "end": 4, "text": "Olga", "labels": ["Person"]}]

@@ -5,9 +5,11 @@ from copydesk.articles.damage.edges import cut_short, starts_mid_sentence
 from copydesk.articles.damage.stripping import stripped_words
 from copydesk.articles.findings import Damage
 
-__all__ = ["examine"]
+__all__ = ["NAMES", "examine"]
 
 _EXAMINATIONS = (stripped_words, cut_short, starts_mid_sentence, replacement_characters, mixed_languages)
+NAMES = tuple(sorted(one.__name__.replace("_", "-") for one in _EXAMINATIONS))
+"""The damages that there can be: an examination is called after what it finds."""
 
 
 def examine(text: str) -> tuple[Damage, ...]:

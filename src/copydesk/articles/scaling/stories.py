@@ -97,9 +97,9 @@ def _candidates(
     for begin in range(0, len(days), BLOCK):
         starts = range(begin, min(begin + BLOCK, len(days)), links.CHUNK)
         around = np.unique(
-            np.concatenate([part // BLOCK for at in starts for part in links.window(days, at)])
+            np.concatenate([links.window(days, at)[1] // BLOCK for at in starts])
         )
-        found.append(engine.one(_nearest, [blocks[block] for block in around.tolist()], starts, everywhere))
+        found.append(engine.one(_near, [blocks[block] for block in around.tolist()], starts, everywhere))
     return links.paired(engine.results(found), order)
 
 
@@ -180,16 +180,17 @@ def _joined(pieces: Sequence[_Rows]) -> _Rows:
     return places[order], sparse.vstack([rows for _, rows in pieces], format="csr")[order]
 
 
-def _nearest(blocks: Sequence[_Rows], starts: Iterable[int], days: Any) -> Any:
-    """Pair the articles of a block with their nearest in the blocks around: 2 x n places."""
+def _near(blocks: Sequence[_Rows], starts: Iterable[int], days: Any) -> links.Pairs:
+    """Pair the articles of a block with those near them in it and in the blocks behind it."""
     places, told = _joined(blocks)
     told, _ = narrowed(told)
     found = []
     for start in starts:
         rows, others = links.window(days, start)
         one, other = (told[np.searchsorted(places, some)] for some in (rows, others))
-        found.append(links.nearest(one, other, rows, others, days))
-    return np.concatenate(found, axis=1)
+        found.append(links.near(one, other, rows, others, days))
+    one, other, value = (np.concatenate(column) for column in zip(*found, strict=True))
+    return one, other, value
 
 
 def _picked(weights: Any, numbers: Any, wanted: Sequence[Any]) -> list[_Rows]:

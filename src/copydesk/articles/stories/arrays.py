@@ -32,13 +32,17 @@ class Pile:
         return whole
 
 
+def table(data: Any, columns: Any, bounds: Any, shape: tuple[int, int]) -> Any:
+    """Make sparse rows with 32-bit indices where these suffice: a third less memory, and faster to go through."""
+    index = np.int32 if max(bounds[-1], *shape) < 1 << 31 else np.int64
+    columns, bounds = columns.astype(index, copy=False), bounds.astype(index, copy=False)
+    return sparse.csr_array((data, columns, bounds), shape=shape)
+
+
 def narrowed(rows: Any) -> tuple[Any, Any]:
     """Leave out the columns that have nothing, as products go through all; and give which are left."""
     used = np.zeros(rows.shape[1], dtype=bool)
     used[rows.indices] = True
     column = np.cumsum(used, dtype=np.int32) - np.int32(1)
     left = np.flatnonzero(used)
-    narrow = sparse.csr_array(
-        (rows.data, column[rows.indices], rows.indptr), shape=(rows.shape[0], len(left))
-    )
-    return narrow, left
+    return table(rows.data, column[rows.indices], rows.indptr, (rows.shape[0], len(left))), left

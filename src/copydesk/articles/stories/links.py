@@ -1,13 +1,13 @@
 """Which articles are alike: each with its nearest others, by shared terms and, where known, by time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
 
-from copydesk.articles.stories.arrays import narrowed
+from copydesk.articles.stories.arrays import narrowed, table
 from copydesk.articles.stories.phrases import beyond_chance
 
 NEAREST = 30
@@ -26,7 +26,11 @@ WEEKS = 21
 """Articles further apart than so many days do not report the same event."""
 AROUND = 10
 """Nearest others whose mean is the unit of an article's scale."""
-CHUNK = 1000
+CHUNK = 2000
+ROOM = 1 << 21
+"""Found pairs from which on only the nearest of each article are held."""
+Pairs = tuple[Any, Any, Any]
+"""Places, others of them, and how near they are."""
 
 
 def nearness(one: Any, other: Any) -> Any:
@@ -48,41 +52,57 @@ def candidates(weights: Any, frequency: Any, days: Any) -> tuple[Any, Any]:
     """Find the pairs to compare: articles (i, j), i < j, of which one is among the other's nearest by telling terms."""
     order = np.argsort(days, kind="stable")  # those without a date are last
     told, days = narrowed(telling(weights, frequency))[0][order], days[order]
-    found = []
-    for start in range(0, len(days), CHUNK):
-        rows, others = window(days, start)
-        found.append(nearest(told[rows], told[others], rows, others, days))
-    return paired(found, order)
+    windows = (window(days, start) for start in range(0, len(days), CHUNK))
+    return paired((near(told[rows], told[others], rows, others, days) for rows, others in windows), order)
 
 
 def window(days: Any, start: int) -> tuple[Any, Any]:
-    """Give the places of the articles from `start` on, and of those near enough in time; `days` ascend, NaN last."""
+    """Give the places of the articles of a chunk, and of those from it on that are near enough in time.
+
+    What is before it has met it already. `days` ascend, NaN last.
+    """
     many, dated = len(days), int(np.count_nonzero(~np.isnan(days)))
     end = min(start + CHUNK, many)
-    first, last = 0, dated
-    if start + CHUNK <= dated:  # all have a date
-        first, last = np.searchsorted(days[:dated], [days[start] - WEEKS, days[end - 1] + WEEKS + 1])
-    return np.arange(start, end), np.concatenate([np.arange(first, last), np.arange(dated, many)])
+    last = np.searchsorted(days[:dated], days[end - 1] + WEEKS + 1) if end <= dated else dated
+    places = np.arange(start, many, dtype=np.int32)
+    return places[: end - start], places[(places < last) | (places >= dated)]
 
 
-def nearest(told: Any, told_others: Any, rows: Any, others: Any, days: Any) -> Any:
-    """Pair each of `rows` with its nearest among `others`, by their telling terms and days: 2 x n places."""
+def near(told: Any, told_others: Any, rows: Any, others: Any, days: Any) -> Pairs:
+    """Pair `rows` with those of `others` behind them that are near by their telling terms and days."""
     product = told_others @ told.T.tocsr()  # the other way round, far more would have to be transposed
-    kept = np.flatnonzero(product.data > NOTICED)
-    kept = kept[np.argsort(product.indices[kept], kind="stable")]
-    row, value = product.indices[kept], product.data[kept]
-    one, other = rows[row], others[np.searchsorted(product.indptr, kept, side="right") - 1]
-    value = np.where(one == other, 0, value * nearness(days[one], days[other]))
-    near = np.flatnonzero(value > NOTICED)
-    best = near[greatest(row[near], value[near], NEAREST)]
-    return np.stack([one[best], other[best]])
+    noticed = np.flatnonzero(product.data > NOTICED)
+    one, value = rows[product.indices[noticed]], product.data[noticed]
+    other = others[np.searchsorted(product.indptr, noticed, side="right") - 1]
+    value = np.where(one < other, value * nearness(days[one], days[other]), 0)
+    kept = value > NOTICED
+    return one[kept], other[kept], value[kept]
 
 
-def paired(found: Sequence[Any], order: Any) -> tuple[Any, Any]:
-    """Give each pair of places once, as the numbers of the articles that `order` has there, the smaller first."""
-    pairs = order[np.concatenate([np.zeros((2, 0), dtype=np.int64), *found], axis=1)]
+def paired(found: Iterable[Pairs], order: Any) -> tuple[Any, Any]:
+    """Give the pairs of which one is the other's nearest, as the numbers of the articles that `order` has there."""
+    none = np.zeros(0, dtype=np.int32)
+    held: list[Pairs] = [(none, none, np.zeros(0))]
+    size, room = 0, ROOM
+    for one, other, value in found:
+        held += [(one, other, value), (other, one, value)]
+        size += 2 * len(value)
+        if size > room:
+            held = [_nearest(held)]
+            size = len(held[0][0])
+            room = max(ROOM, 2 * size)
+    places, others, _ = _nearest(held)
+    pairs = order[np.stack([places, others])]
     keys = np.unique(pairs.min(axis=0) * len(order) + pairs.max(axis=0))
     return keys // max(len(order), 1), keys % max(len(order), 1)
+
+
+def _nearest(pairs: Sequence[Pairs]) -> Pairs:
+    """Choose the nearest others of each place; of equals the first."""
+    one, other, value = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    order = np.argsort(one.astype(np.int64) << 32 | other)
+    best = order[greatest(one[order], value[order], NEAREST)]
+    return one[best], other[best], value[best]
 
 
 def telling(weights: Any, frequency: Any) -> Any:
@@ -96,7 +116,7 @@ def _telling(weights: Any, frequency: Any) -> Any:
     shared = np.flatnonzero((frequency[weights.indices] >= 2) & (frequency[weights.indices] <= SPREAD))
     best = np.sort(shared[greatest(rows[shared], weights.data[shared], TELLING)])
     bounds = np.searchsorted(rows[best], np.arange(weights.shape[0] + 1))
-    return sparse.csr_array((weights.data[best], weights.indices[best], bounds), shape=weights.shape)
+    return table(weights.data[best], weights.indices[best], bounds, weights.shape)
 
 
 def compare(weights: Any, one: Any, other: Any) -> Any:
@@ -147,5 +167,5 @@ def linked(one: Any, other: Any, alike: Any, shared: Any, had: Any, days: Any) -
     least = np.zeros(many)
     least[row[rank == NEAREST - 1]] = value[rank == NEAREST - 1]
     near = np.bincount(row[rank < AROUND], weights=value[rank < AROUND], minlength=many) / AROUND
-    alike = sparse.csr_array((value, column, bounds), shape=(many, many))
+    alike = table(value, column, bounds, (many, many))
     return Links(alike, least, 1 / np.sqrt(near + 0.02))

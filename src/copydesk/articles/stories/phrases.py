@@ -81,8 +81,8 @@ def rare(keys: Any, articles: int) -> Rare:
     hashes, phrase, many = np.unique(keys >> np.uint64(32), return_inverse=True, return_counts=True)
     few = (many >= 2) & (many <= FEW)
     kept = few[phrase]
-    column = (np.cumsum(few) - 1)[phrase[kept]]
-    row, many = (keys[kept] & np.uint64(0xFFFFFFFF)).astype(np.int64), many[few]
+    column = (np.cumsum(few, dtype=np.int32) - np.int32(1))[phrase[kept]]
+    row, many = (keys[kept] & np.uint64(0xFFFFFFFF)).astype(np.int32), many[few]
     shape = (articles, len(many))
     return Rare(
         sparse.csr_array((1 / np.sqrt(many[column] - 1), (row, column)), shape=shape),

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sparse
 
 from copydesk.articles.stories import phrases
-from copydesk.articles.stories.arrays import Pile
+from copydesk.articles.stories.arrays import Pile, table
 from copydesk.articles.stories.phrases import ELSEWHERE
 
 BUCKETS = 1 << 22
@@ -107,7 +107,7 @@ def counted(titles: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any, Any]
         hashes.add(some)
         many.append((np.diff(counts.indptr), has))
     bounds, begin = (np.cumsum(np.concatenate(each)) for each in zip(*many, strict=True))
-    rows = sparse.csr_array((data.all(), indices.all(), bounds), shape=(len(texts), BUCKETS))
+    rows = table(data.all(), indices.all(), bounds, (len(texts), BUCKETS))
     return rows, hashes.all(), begin
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from copydesk.agreement.bootstrap import Array, Statistic
 from copydesk.dataset.baseline.learners import Codes
 from copydesk.dataset.baseline.reading import Corpus, Design
-from copydesk.dataset.baseline.report import Figure, Point
+from copydesk.dataset.baseline.report import Gain, Point
 from copydesk.dataset.baseline.scores import figure, mean_of
 
 PERCENT = (10, 20, 40, 50, 80, 100)
@@ -90,7 +90,7 @@ def points(
 
 def last_doubling(
     tried: dict[tuple[int, ...], Tried], statistic: Statistic, resamples: int, seed: int
-) -> tuple[Figure, int, int] | None:
+) -> Gain | None:
     """Say what all of the stories did over half of them, in the same resamples; None where there is no half."""
     full = max(tried)
     half = tuple(max(1, n * HALF // ALL) for n in full)
@@ -98,5 +98,5 @@ def last_doubling(
         return None
     before, after = tried[half], tried[full]
     sums = np.hstack([*before.sums, *after.sums])
-    gain = mean_of(statistic, [len(before.sums), len(after.sums)])
-    return figure("gain", sums, gain, resamples, seed), round(before.stories), round(after.stories)
+    gain = figure("", sums, mean_of(statistic, [len(before.sums), len(after.sums)]), resamples, seed)
+    return Gain(round(before.stories), round(after.stories), gain.value, gain.interval)

@@ -30,7 +30,8 @@ def features(texts: Sequence[Sequence[str]]) -> tuple[Features, npt.NDArray[np.i
 
     def column(of: Callable[[str], str]) -> npt.NDArray[np.int32]:
         own, _ = pd.factorize(np.array([of(word) for word in known], dtype=object))
-        return own[codes].astype(np.int32)
+        found_in: npt.NDArray[np.int32] = own[codes].astype(np.int32)
+        return found_in
 
     at = np.concatenate(places) if places else np.empty(0, dtype=np.int64)
     low, form = column(str.lower), column(shape)

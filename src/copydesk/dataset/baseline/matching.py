@@ -13,8 +13,8 @@ def tally(
 ) -> list[int]:
     """Count, for each label, the spans there, and by each rule those marked and those right, as `scores` has them.
 
-    The rules: the same bounds; or half of the characters in common, one to one, the most alike first. A marked span that is
-    not right and touches a disputed one of its label is not counted: nobody knows.
+    The rules: the same bounds; or half of the characters in common, one to one, the most alike first. A marked span
+    that is not right and touches a disputed one of its label is not counted: nobody knows.
     """
     counts = [0] * (5 * n_labels)
     for label in {span[2] for span in (*there, *marked)}:

@@ -13,7 +13,7 @@ from copydesk.dataset.baseline import scores
 from copydesk.dataset.baseline import spans as marked
 from copydesk.dataset.baseline.curve import Target, attempts
 from copydesk.dataset.baseline.learners import Documents
-from copydesk.dataset.baseline.reading import Corpus, Design, design, text_of
+from copydesk.dataset.baseline.reading import Corpus, Design, codes, design, text_of
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme, Question
@@ -44,6 +44,7 @@ class Planned:
     of_class: Callable[[int], tuple[Statistic, Statistic, Statistic]]
     left_out: dict[str, int]
     notes: tuple[str, ...]
+    curve: bool
 
     @property
     def fits(self) -> int:
@@ -59,7 +60,7 @@ def plan(
     left_out: dict[str, str] = {}
     documents: Documents | None = None
     for question in scheme.questions:
-        given = asked.answers(question, list(corpus.rows))
+        given = asked.answers(question, corpus.rows)
         found = design(corpus, given.usable, seed)
         reason = found if isinstance(found, str) else _one_class(question, given, found)
         if isinstance(found, str) or reason:
@@ -123,32 +124,29 @@ def _question(
         of_class=scores.of_answer,
         left_out=_why(given.left_out, corpus),
         notes=(),
+        curve=curve,
     )  # fmt: skip
 
 
 def _spans(corpus: Corpus, scheme: "LabelScheme", seed: int, *, curve: bool) -> Planned | str:
     """Plan to tell spans, or say why nothing can be learned."""
-    every = range(len(corpus.rows))
-    usable = np.array([row for row in every if asked.submitted(corpus.rows[row])], dtype=np.int64)
-    left_out = _why({row: asked.NOBODY for row in every if row not in set(usable.tolist())}, corpus)
+    left_out = {row: asked.NOBODY for row, one in enumerate(corpus.rows) if not asked.submitted(one)}
+    usable = codes(row for row in range(len(corpus.rows)) if row not in left_out)
     found = design(corpus, usable, seed)
     if isinstance(found, str):
-        return found + _counted(left_out)
+        return found + _counted(_why(left_out, corpus))
     target = marked.read(corpus.rows, usable, corpus.stories, scheme, seed)
-    n_train, n_test = (
-        Counter(label for text in target.texts if text.row in rows for _, _, label in text.there)
+    train, test = (
+        [text for text in target.texts if text.row in rows]
         for rows in (set(found.fitted.tolist()), set(found.scored.tolist()))
     )
-    tagged = {
-        piece.label
-        for text in target.texts
-        if text.row in set(found.fitted.tolist())
-        for piece in text.pieces
-    }
-    if not tagged:
-        disputed = sum(len(corpus.rows[row]["disputed_spans"]) for row in found.fitted.tolist())
+    if not any(text.pieces for text in train):
+        disputed = sum(len(text.disputed) for text in train)
         return f"train has no span of {', '.join(target.labels)} to learn from ({disputed} disputed)"
-    tokens = sum(len(text.places) for text in target.texts if text.row in set(found.fitted.tolist()))
+    n_train, n_test = (
+        Counter(label for text in texts for _, _, label in text.there) for texts in (train, test)
+    )
+    tokens = sum(len(text.places) for text in train)
     labels = [*range(len(target.labels))]
     figures = {
         f"{name}, {rule}": statistic
@@ -164,11 +162,12 @@ def _spans(corpus: Corpus, scheme: "LabelScheme", seed: int, *, curve: bool) -> 
         plan=attempts(corpus, found, _samples(TOKENS_A_SIZE, tokens), curve=curve),
         headline=f"F1, {scores.RULES[1]}",
         figures=figures,
-        above=("marking what is known from train", scores.above(scores.of_spans(labels, 1)[2])),
+        above=("the known strings", scores.above(scores.of_spans(labels, 1)[2])),
         classes=[(name, n_train[place], n_test[place]) for place, name in enumerate(target.labels)],
         of_class=lambda place: scores.of_spans([place], 1),
-        left_out=left_out,
+        left_out=_why(left_out, corpus),
         notes=_remarks(target, scheme),
+        curve=curve,
     )
 
 

@@ -1,6 +1,6 @@
 """The rows of a set, as a plain model is fitted on them and scored on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Story = tuple[bool, str]
 FOLDS = 5
+TEST = "test"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Corpus:
 
     def of(self, part: str, rows: Codes) -> Codes:
         """Give those of the rows that are in a part."""
-        return np.array([row for row in rows.tolist() if self.parts[row] == part], dtype=np.int64)
+        return codes(row for row in rows.tolist() if self.parts[row] == part)
 
     def n_stories(self, rows: Codes) -> int:
         """Count the stories of some rows."""
@@ -48,12 +49,19 @@ class Design:
     @property
     def fitted(self) -> Codes:
         """The rows that are fitted on in any fold."""
-        return np.unique(np.concatenate([fit for fit, _ in self.folds]))
+        rows: Codes = np.unique(np.concatenate([fit for fit, _ in self.folds]))
+        return rows
 
     @property
     def scored(self) -> Codes:
         """The rows that are scored, in the order of the folds."""
         return np.concatenate([on for _, on in self.folds])
+
+
+def codes(numbers: Iterable[int]) -> Codes:
+    """Give numbers as an array."""
+    found: Codes = np.fromiter(numbers, dtype=np.int64)
+    return found
 
 
 def read(dataset: "Dataset") -> Corpus:
@@ -83,7 +91,7 @@ def numbered(rows: Sequence[Row], links: Sequence[tuple[Story, Story]] = ()) -> 
     together = groups([*((stories[0], other) for stories in own for other in stories), *links])
     names = [together[stories[0]] for stories in own]
     number = {name: place for place, name in enumerate(sorted(set(names)))}
-    return np.array([number[name] for name in names], dtype=np.int64)
+    return codes(number[name] for name in names)
 
 
 def design(corpus: Corpus, usable: Codes, seed: int) -> Design | str:
@@ -96,7 +104,7 @@ def design(corpus: Corpus, usable: Codes, seed: int) -> Design | str:
     if not len(train):
         return "no row in train has what is to be learned"
     if len(test):
-        return Design([(train, test)], validation, "test")
+        return Design([(train, test)], validation, TEST)
     own = [corpus.rows[row] for row in train.tolist()]
     stories = numbered(own, _copies(own))
     order = np.random.default_rng(seed).permutation(np.unique(stories))
@@ -106,7 +114,7 @@ def design(corpus: Corpus, usable: Codes, seed: int) -> Design | str:
     fold = np.empty(len(order), dtype=np.int64)
     fold[order] = np.arange(len(order)) % n_folds
     folds = [(train[fold[stories] != one], train[fold[stories] == one]) for one in range(n_folds)]
-    return Design(folds, validation, f"train, cut by stories into {n_folds} folds: test has no labels")
+    return Design(folds, validation, f"train, cut by stories into {n_folds} folds")
 
 
 def text_of(row: Row) -> str:

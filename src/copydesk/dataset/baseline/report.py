@@ -53,6 +53,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """What the last doubling of the stories did for the headline, both scored on the same rows."""
+
+    before: int
+    after: int
+    value: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a plain model came to on one question, or on the spans."""
 
@@ -63,6 +73,8 @@ class Result:
     """What is done by the rule that learns nothing: `Figure.usual`."""
     headline: str
     """The figure of the learning curve."""
+    scored_on: str
+    """`test`, or how train is cut where test has nothing to score."""
     n_train: int
     n_train_stories: int
     n_test: int
@@ -72,9 +84,9 @@ class Result:
     figures: tuple[Figure, ...]
     classes: tuple[OfClass, ...]
     curve: tuple[Point, ...]
-    gain: Figure | None
-    """What the last doubling of the stories did for the headline."""
-    verdict: Verdict
+    gain: Gain | None
+    verdict: Verdict | None
+    """None when no curve was asked for."""
     sentences: tuple[str, ...]
     """The same in words."""
     notes: tuple[str, ...] = ()
@@ -88,7 +100,7 @@ class Report:
     inputs: str
     """The hash of what the set was built from: which set exactly."""
     scored_on: str
-    """`test`, or how train is cut where test has no labels, question by question if these differ."""
+    """All that the results are scored on."""
     seed: int
     resamples: int
     made_with: str

@@ -5,7 +5,7 @@ rows, and rows that are right altogether. Counts of spans: for each label how ma
 how many were marked and how many of these are right.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def figure(
     between = None
     if value is not None and resamples and len(sums) >= FEWEST_STORIES:
         between, _ = interval(sums, statistic, value, resamples, seed)
-    bounds = None if between is None else (round(between[0], 4), round(between[1], 4))
+    bounds = None if between is None else (round(between[0], 4) + 0.0, round(between[1], 4) + 0.0)
     return Figure(name, _rounded(value), bounds, _rounded(usual))
 
 
@@ -71,16 +71,17 @@ def accuracy(sums: Array) -> Array:
 
 
 def balanced(sums: Array) -> Array:
-    """Give the mean of recall over the classes that there are: one by their number is chance."""
+    """Give the mean of recall over the classes that there are: one by their number is chance. One alone: undefined."""
     there, right, _ = _classes(sums)
-    return _mean(right / np.maximum(there, 1), there > 0)
+    found = _mean(right / np.maximum(there, 1), there > 0)
+    found[(there > 0).sum(axis=1) < 2] = np.nan
+    return found
 
 
 def above_chance(sums: Array) -> Array:
-    """Give balanced accuracy less chance, of the classes that there are; undefined where there is one."""
+    """Give the same less chance."""
     number = (_classes(sums)[0] > 0).sum(axis=1)
-    found: Array = balanced(sums) - ratio(np.ones(len(sums)), number.astype(np.float64))
-    found[number < 2] = np.nan
+    found: Array = balanced(sums) - 1 / np.maximum(number, 1)
     return found
 
 
@@ -117,7 +118,7 @@ def of_spans(labels: Sequence[int], rule: int) -> tuple[Statistic, Statistic, St
     return _three(counts)
 
 
-def _three(counts) -> tuple[Statistic, Statistic, Statistic]:  # type: ignore[no-untyped-def]
+def _three(counts: Callable[[Array], tuple[Array, Array, Array]]) -> tuple[Statistic, Statistic, Statistic]:
     def precision(sums: Array) -> Array:
         _, right, guessed = counts(sums)
         return ratio(right, guessed)
@@ -142,4 +143,4 @@ def _mean(values: Array, of: np.typing.NDArray[np.bool_]) -> Array:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+    return None if value is None else round(value, 4) + 0.0  # no -0.0

@@ -2,8 +2,8 @@
 
 It is fitted on all tokens in spans and on a sample of the others; scores are set right for those that were left out.
 What is in disputed spans is not fitted on. Tags are read from the first token of a text to the last, each the best that
-can follow the one before. `B-` and `I-` win already when they are somewhat less likely than `O`: by how much is chosen on
-validation, where there is enough of it.
+can follow the one before. How likely `B-` and `I-` must be beside `O` to win is chosen on validation, where there is
+enough of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 OTHERS = 4
 """Tokens outside of spans that are fitted on, for each one inside."""
 LEAST_OTHERS = 5_000
-MARGINS = (0.0, 1.0, 2.0, 3.0)
+MARGINS = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 """How much less likely than `O`, in natural logarithms of the odds, another tag may be and win."""
 MARGIN = 1.0
 """Where there is no validation to choose one on."""
@@ -94,7 +94,7 @@ class Spans:
                 one: of_all(self._counts(texts, scores, one, validation), by_overlap) or 0.0
                 for one in MARGINS
             }
-            margin = max(tried, key=lambda one: (tried[one], -one))
+            margin = max(tried, key=lambda one: (tried[one], -abs(one - MARGIN)))
         texts, scores = self._scored(model, outside, on)
         return self._counts(texts, scores, margin, on)
 
@@ -161,7 +161,8 @@ class Spans:
 def greedy(scores: Array, begins: Codes) -> Codes:
     """Choose tags one after the other, each the best that may follow: `I-` only its own `B-` or `I-`.
 
-    Tags are numbered as `vocabulary` numbers those of BIO: `O`, then `B-` and `I-` of each label; texts begin at `begins`.
+    Tags are numbered as `vocabulary` numbers those of BIO: `O`, then `B-` and `I-` of each label; texts begin at
+    `begins`.
     """
     best: Codes = scores.argmax(axis=1)
     first = set(begins.tolist())

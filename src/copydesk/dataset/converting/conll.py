@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from copydesk.dataset.converting.marking import Lines, Mark, lay
+from copydesk.dataset.converting.marking import SPACE, Lines, Mark, lay
 from copydesk.dataset.converting.reading import Reader, Said, Task
-from copydesk.dataset.converting.tables import Counts, Rows
+from copydesk.dataset.converting.tables import Counts, Rows, whole
+from copydesk.dataset.formats.contents import span_item
 from copydesk.dataset.formats.export import write_account
 from copydesk.dataset.formats.losses import Account
 from copydesk.dataset.tokens import Named, vocabulary
@@ -39,8 +40,6 @@ BATCH = 100
 """Tasks whose texts are cut into tokens together."""
 HELD = 16_000_000
 """Characters that are held until they are written."""
-SPACE = re.compile(r"\s")
-HALF = re.compile("[\ud800-\udfff]")
 UNFIT = re.compile(r"[^\w@-]+")
 LONGEST = 80
 ENDING = ".conll"
@@ -94,7 +93,7 @@ class _Files:
             try:
                 raw = text.encode()
             except UnicodeEncodeError:
-                raw = HALF.sub("\N{REPLACEMENT CHARACTER}", text).encode()
+                raw = whole(text).encode()
             with (self.folder / name).open("ab") as file:
                 file.write(raw)
         self._held.clear()
@@ -168,7 +167,7 @@ class Conll:
             )
         self._files.write()
         tags = vocabulary(sorted(self._labels), self._scheme)
-        text = HALF.sub("\N{REPLACEMENT CHARACTER}", "".join(f"{tag}\n" for tag in tags))
+        text = "".join(f"{tag}\n" for tag in tags)
         (self._folder / "tags.txt").write_text(text, encoding="utf-8", newline="\n")
         options = {"tokenizer": self._tokenizer.name, "scheme": self._scheme}
         write_account(
@@ -187,12 +186,12 @@ class Conll:
                 before = (name, control, on)
             for label in labels:
                 written = label if label in self._labels else self._label(label)
-                own.append(Mark(start - end, start, written, end, number))
+                own.append((start - end, start, written, end, number))
         return marks
 
     def _label(self, label: str) -> str:
-        written = SPACE.sub("_", label)
-        if written != label:
+        written = whole(SPACE.sub("_", label))
+        if SPACE.search(label):
             self.account.notes[SPACES] += 1
         self._labels.add(written)
         return written
@@ -207,7 +206,7 @@ class Conll:
         for name, _, begin, end, _, labels, _ in rows["relations"]:
             if name in names:
                 for label in labels or [f"{begin}-{end}"]:
-                    self.account.drop(task.name, f"relation {label}", NO_TAGS.format(kind="relation"))
+                    self.account.drop(task.name, whole(f"relation {label}"), NO_TAGS.format(kind="relation"))
         for name, _, _, region, _, control, kind, *_ in rows["items"]:
             if name in names:
                 what = (
@@ -217,7 +216,7 @@ class Conll:
                     if region is None
                     else "attribute"
                 )
-                self.account.drop(task.name, f"{what} {control}", NO_TAGS.format(kind=what))
+                self.account.drop(task.name, whole(f"{what} {control}"), NO_TAGS.format(kind=what))
 
     def _reject(self, rows: Rows) -> None:
         if not rows["rejected"]:
@@ -229,7 +228,7 @@ class Conll:
                     "raw": json.loads(raw),
                 }  # fmt: skip
                 line = json.dumps(said, ensure_ascii=False)
-                file.write(HALF.sub("\N{REPLACEMENT CHARACTER}", line) + "\n")
+                file.write(whole(line) + "\n")
 
     def _begin(self, layer: Layer, number: int) -> None:
         """Begin a control that comes up in a task: what was submitted before has none of its spans."""
@@ -312,4 +311,5 @@ def _usable(task: Task) -> list[Said]:
 
 
 def _item(mark: Mark) -> str:
-    return f"span {mark.label} {mark.start}-{mark.end}"
+    _, start, label, end, _ = mark
+    return span_item({"label": label, "start": start, "end": end})

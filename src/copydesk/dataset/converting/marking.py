@@ -1,5 +1,6 @@
 """Spans of one voice on the tokens of a text, and the lines of it: fast, as an export has many."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,20 +12,14 @@ import numpy as np
 from copydesk.dataset.tokens import Piece, Places, align, encode
 from copydesk.dataset.tokens.aligning import NOWHERE, OVERLAPS, SHARES
 
+SPACE = re.compile(r"\s")
 OUTSIDE = "\tO\n"
 SEVERAL = "it is another label of a span that is kept"
 
 
-class Mark(NamedTuple):
-    """A span as somebody marked it, with one of its labels; in this order the first of those that overlap stays."""
-
-    size: int
-    """Its characters, less than zero, so that the longest is first."""
-    start: int
-    label: str
-    end: int
-    span: int
-    """Which of the spans: those of one have the same."""
+Mark = tuple[int, int, str, int, int]
+"""A span as somebody marked it, with one of its labels: its characters, less than zero, its start, its label, its end,
+and which of the spans it is: several labels of one have the same. In this order those that overlap are preferred."""
 
 
 class Laid(NamedTuple):
@@ -52,7 +47,7 @@ class Lines:
     def of(cls, text: str, places: Places) -> Self:
         """Take the tokens of a text; white space inside one, which would end its line or column, is one space."""
         words = places.words(text)
-        if len(" ".join(words).split()) != len(words):
+        if SPACE.search("".join(words)):
             words = [" ".join(word.split()) for word in words]
         return cls(places, words)
 
@@ -64,21 +59,20 @@ class Lines:
 
     def tagged(self, pieces: Sequence[tuple[int, int, str]], tagging: str) -> list[str]:
         """Give the lines, in some parts, with the tags of spans in order."""
-        made, at, words = [], 0, self.words
+        made, at, words, sizes, plain = [], 0, self.words, self._sizes, self._lines
         for first, last, label in pieces:
-            made.append(self._lines[at : self._sizes[first] + first * len(OUTSIDE)])
-            made += [
-                f"{word}\t{tag}\n"
-                for word, tag in zip(words[first:last], _tags(last - first, label, tagging), strict=True)
-            ]
-            at = self._sizes[last] + last * len(OUTSIDE)
-        made.append(self._lines[at:])
+            made.append(plain[at : sizes[first] + first * len(OUTSIDE)])
+            made.append(_form(last - first, label, tagging) % tuple(words[first:last]))
+            at = sizes[last] + last * len(OUTSIDE)
+        made.append(plain[at:])
         return made
 
 
 @lru_cache(maxsize=10_000)
-def _tags(size: int, label: str, tagging: str) -> list[str]:
-    return encode([Piece(0, size, label)], 0, size, tagging)
+def _form(size: int, label: str, tagging: str) -> str:
+    """Give the lines of a span of so many tokens, with a place for each."""
+    tags = encode([Piece(0, size, label.replace("%", "%%"))], 0, size, tagging)
+    return "".join(f"%s\t{tag}\n" for tag in tags)
 
 
 def lay(text: Lines, voices: Sequence[list[Mark]]) -> list[Laid]:
@@ -97,24 +91,26 @@ def lay(text: Lines, voices: Sequence[list[Mark]]) -> list[Laid]:
 def _lay(text: Lines, placed: Iterable[tuple[Mark, int, int]]) -> Laid:
     laid = Laid([], [], [])
     taken = bytearray(len(text.words))
-    kept: list[Mark] = []
-    for mark, first, last in placed:
+    kept: list[tuple[Mark, int, int]] = []
+    for one in placed:
+        mark, first, last = one
         if first == last:
             laid.dropped.append((mark, NOWHERE))
         elif taken.find(1, first, last) >= 0:
-            laid.dropped.append((mark, _why(mark, kept)))
+            others = [other for other, begin, end in kept if begin < last and first < end]
+            laid.dropped.append((mark, _why(mark, others)))
         else:
-            _, start, label, end, _ = mark
             taken[first:last] = b"\1" * (last - first)
-            kept.append(mark)
-            laid.pieces.append((first, last, label))
-            if text.starts[first] != start or text.ends[last - 1] != end:
+            kept.append(one)
+            laid.pieces.append((first, last, mark[2]))
+            if text.starts[first] != mark[1] or text.ends[last - 1] != mark[3]:
                 laid.snapped.append(mark)
     laid.pieces.sort()
     return laid
 
 
-def _why(mark: Mark, kept: Sequence[Mark]) -> str:
-    if any(other.span == mark.span for other in kept):
+def _why(mark: Mark, others: Sequence[Mark]) -> str:
+    _, start, _, end, span = mark
+    if any(other[4] == span for other in others):
         return SEVERAL
-    return OVERLAPS if any(mark.start < other.end and other.start < mark.end for other in kept) else SHARES
+    return OVERLAPS if any(start < other[3] and other[1] < end for other in others) else SHARES

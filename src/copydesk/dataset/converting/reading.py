@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from copydesk.dataset.converting.tables import SHAPES, Rows
+from copydesk.dataset.converting.tables import SHAPES, Rows, whole
 from copydesk.studio.exports import dump
 from copydesk.studio.foreign import ForeignConfig
 from copydesk.verify.judging import Placed, Texts, judge, labels_of, on_text
@@ -72,7 +72,9 @@ class Reader:
                 said += self._said(name, state, given)
                 hidden.add(key)
             elif given:
-                self._reject(None, name, None, "not-an-annotation", f"its {key} are no list", without_people(given))
+                self._reject(
+                    None, name, None, "not-an-annotation", f"its {key} are no list", without_people(given)
+                )
                 hidden.add(key)
         hidden |= {"id"} if _is_name(task.get("id"), name) else set()
         self.rows["tasks"].append((name, text(task["data"]), more(task, hidden)))
@@ -151,7 +153,20 @@ class Reader:
                     and 0 <= start < end <= len(place := places[shown])
                     and ((stands := place[start:end]) == claimed or stands.replace("\n", "\\n") == claimed)
                 ):
-                    plain = (name, task, region, shown, control, labels, start, end, stands, "exact", origin, None)
+                    plain = (
+                        name,
+                        task,
+                        region,
+                        shown,
+                        control,
+                        labels,
+                        start,
+                        end,
+                        stands,
+                        "exact",
+                        origin,
+                        None,
+                    )
                     take(plain)
                     continue
             except (KeyError, TypeError):
@@ -238,7 +253,7 @@ def _named(given: Any, otherwise: str) -> str:
     """Name a task or an annotation by its id, as a text that is not empty."""
     if given is None or given == "":
         return otherwise
-    return given if isinstance(given, str) else text(given)
+    return whole(given) if isinstance(given, str) else text(given)
 
 
 def _is_name(given: Any, name: str) -> bool:

@@ -143,8 +143,12 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
         return pa.array([_storable(value) for value in values], kind)
 
 
-def _storable(value: Any) -> Any:
+def whole(text: str) -> str:
     """Put U+FFFD in the place of half characters, which no file can hold."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _storable(value: Any) -> Any:
     if isinstance(value, list):
         return [_storable(one) for one in value]
-    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+    return whole(value) if isinstance(value, str) else value

@@ -55,7 +55,7 @@ from copydesk.dataset.rows.votes import (
     vote,
 )
 from copydesk.records import Rejected
-from copydesk.tables import records
+from copydesk.tables import missing, records
 
 if TYPE_CHECKING:
     from copydesk.consensus.majority import NotAsked
@@ -212,7 +212,7 @@ def _by_unit(frame: pd.DataFrame) -> dict[str, list[Record]]:
 
 
 def _subject(unit: str, articles: list[Record], scheme: "LabelScheme") -> Row:
-    shown = [{key: None if pd.isna(one[key]) else one[key] for key in ARTICLE} for one in articles]
+    shown = [{key: None if missing(one[key]) else one[key] for key in ARTICLE} for one in articles]
     return {"unit_id": unit} | (shown[0] if scheme.unit == "article" else {"articles": shown})
 
 
@@ -231,7 +231,7 @@ def _decided(marks: list[Record], answers: list[Record], said: list[Row], scheme
         question.name: [] if question.multiple and said else None for question in scheme.questions
     }
     for name, answer in given.items():
-        if isinstance(answer["value"], list) or not pd.isna(answer["value"]):
+        if not missing(answer["value"]):
             values[name] = answer["value"]
     return {
         "n_annotators": len(said),

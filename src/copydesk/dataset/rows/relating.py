@@ -52,9 +52,12 @@ def related(
 
 def drawn(vote: Row, spans: Sequence[Row], rule: SpanRule = "exact") -> set[Link]:
     """Give what somebody drew between spans of a row."""
-    links, found = vote.get("relations", ()), set()
-    places = _places(vote["spans"], spans, rule) if links else []
-    for link in links:
+    return _links(vote, _finder(spans, rule)(vote["spans"])) if vote.get("relations") else set()
+
+
+def _links(vote: Row, places: Sequence[int | None]) -> set[Link]:
+    found = set()
+    for link in vote.get("relations", ()):
         begin, end = places[link["from"]], places[link["to"]]
         if begin is not None and end is not None:
             if link["direction"] == "bi":
@@ -67,11 +70,15 @@ def _counted(
     spans: Sequence[Row], votes: Sequence[Row], hers: set[Link], unasked: Unasked, rule: SpanRule
 ) -> Iterator[tuple[Link, int, int, bool]]:
     """Count who drew each relation, and of how many; say whether something has a majority between its two spans."""
-    links = {vote["annotator"]: drawn(vote, spans, rule) for vote in votes}
+    if not hers and not any(vote.get("relations") for vote in votes):
+        return
+    find = _finder(spans, rule)
+    places = {vote["annotator"]: find(vote["spans"]) for vote in votes}
+    links = {vote["annotator"]: _links(vote, places[vote["annotator"]]) for vote in votes}
     pairs: dict[frozenset[int], set[Link]] = {}
     for link in hers.union(*links.values()):
         pairs.setdefault(frozenset(link[:2]), set()).add(link)
-    marked = {vote["annotator"]: set(_places(vote["spans"], spans, rule)) for vote in votes if pairs}
+    marked = {who: set(found) for who, found in places.items()}
     for ends, between in sorted(pairs.items(), key=lambda pair: sorted(pair[0])):
         without = {who for link in between for who in unasked(link.relation)}
         asked = [links[who] & between for who in marked if marked[who] >= ends and who not in without]
@@ -81,20 +88,23 @@ def _counted(
             yield link, tally[link], len(asked), clear
 
 
-def _places(own: Sequence[Row], spans: Sequence[Row], rule: SpanRule) -> list[int | None]:
+def _finder(spans: Sequence[Row], rule: SpanRule) -> Callable[[Sequence[Row]], list[int | None]]:
     """Find the spans of a row for which somebody's own stand: the same, or where they are merged the nearest."""
     if rule == "exact":
         known = {mark(span): n for n, span in enumerate(spans)}
-        return [known.get(mark(span)) for span in own]
-    return [_nearest(span, spans) for span in own]
+        return lambda own: [known.get(mark(span)) for span in own]
+    alike: dict[tuple[Any, ...], list[tuple[int, int, int]]] = {}
+    for n, span in enumerate(spans):
+        alike.setdefault(_kind(span), []).append((n, span["start"], span["end"]))
+    return lambda own: [_nearest(span, alike.get(_kind(span), ())) for span in own]
 
 
-def _nearest(own: Row, spans: Sequence[Row]) -> int | None:
-    """Find the span of the same label that shares most characters."""
-    shared = [
-        (min(own["end"], span["end"]) - max(own["start"], span["start"]), -n)
-        for n, span in enumerate(spans)
-        if all(own.get(key) == span.get(key) for key in ("article_id", "field", "label"))
-    ]
-    most, place = max(shared, default=(0, 0))
+def _kind(span: Row) -> tuple[Any, ...]:
+    return span.get("article_id"), span.get("field"), span.get("label")
+
+
+def _nearest(own: Row, alike: Sequence[tuple[int, int, int]]) -> int | None:
+    """Find the span of the same label that shares most characters; each is its place, start and end."""
+    start, end = own["start"], own["end"]
+    most, place = max(((min(end, last) - max(start, first), -n) for n, first, last in alike), default=(0, 0))
     return -place if most > 0 else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from copydesk.records import CONTINUES, Rejected, sha256
-from copydesk.tables import records
+from copydesk.tables import missing, records
 
 if TYPE_CHECKING:
     from copydesk.schemes import LabelScheme
@@ -102,7 +102,7 @@ def vote(annotator: str, material: Material, scheme: "LabelScheme") -> dict[str,
     relations += [
         _link(CONTINUES, "right", place, places[span["part_of"]])
         for place, span in enumerate(material.spans)
-        if not pd.isna(span["part_of"]) and places.get(span["part_of"], place) != place
+        if not missing(span["part_of"]) and places.get(span["part_of"], place) != place
     ]
     return said | {"relations": relations} if relations else said
 
@@ -126,7 +126,7 @@ def span_of(span: Record, scheme: "LabelScheme", *more: str) -> dict[str, Any]:
     shown = {key: span[key] for key in (*where, "label", "start", "end", "text", *more)}
     for attribute in scheme.attributes:
         value = span[attribute.name]
-        if isinstance(value, list) or not pd.isna(value):
+        if not missing(value):
             shown[attribute.name] = value
     if span["field"] != "text":
         shown["field"] = span["field"]
@@ -135,7 +135,7 @@ def span_of(span: Record, scheme: "LabelScheme", *more: str) -> dict[str, Any]:
 
 def mark(span: Record) -> tuple[Any, ...]:
     """Give what makes two spans of a row the same."""
-    return tuple(span.get(key) for key in ("article_id", "field", "start", "end", "label"))
+    return span.get("article_id"), span.get("field"), span["start"], span["end"], span["label"]
 
 
 def _link(relation: str, direction: str, begin: int, end: int) -> dict[str, Any]:
