@@ -41,6 +41,7 @@ def test_the_help_of_the_command_line_loads_nothing_heavy(arguments):
 def test_the_public_names_are_these():
     assert sorted(copydesk.__all__) == [
         "CopydeskError",
+        "Dataset",
         "Desk",
         "agreement",
         "audit",
@@ -53,13 +54,14 @@ def test_the_public_names_are_these():
 def test_every_public_name_leads_somewhere():
     from copydesk.agreement import alpha
     from copydesk.consensus import majority
+    from copydesk.dataset import Dataset
     from copydesk.dataset.converting import convert
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
     from copydesk.verify.audit import audit
 
     assert (copydesk.CopydeskError, copydesk.Desk, copydesk.audit) == (CopydeskError, Desk, audit)
-    assert copydesk.convert == convert
+    assert (copydesk.convert, copydesk.Dataset) == (convert, Dataset)
     assert (copydesk.agreement.alpha, copydesk.consensus.majority) == (alpha, majority)
 
 

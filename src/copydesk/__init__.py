@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copydesk import agreement, consensus
+    from copydesk.dataset import Dataset
     from copydesk.dataset.converting import convert
     from copydesk.dataset.release import rehydrate
     from copydesk.desk import Desk
     from copydesk.errors import CopydeskError
     from copydesk.verify.audit import audit
 
-__all__ = ["CopydeskError", "Desk", "agreement", "audit", "consensus", "convert", "rehydrate"]
+__all__ = ["CopydeskError", "Dataset", "Desk", "agreement", "audit", "consensus", "convert", "rehydrate"]
 
 _HOMES = {
     "CopydeskError": "copydesk.errors",
+    "Dataset": "copydesk.dataset",
     "Desk": "copydesk.desk",
     "audit": "copydesk.verify.audit",
     "convert": "copydesk.dataset.converting",

@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,10 +15,14 @@ from copydesk.cli import (
     adjudicate,
     agreement,
     articles,
+    audit,
     baseline,
+    build,
+    care,
     consensus,
     convert,
     diff,
+    exchange,
     export,
     intake,
     leaks,
@@ -30,7 +35,7 @@ from copydesk.cli import (
     why,
 )
 from copydesk.cli.opening import AS_OF, open_desk, serve
-from copydesk.cli.options import Json, pairs_of
+from copydesk.cli.options import Json
 
 
 class Commands(TyperGroup):
@@ -61,12 +66,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-app.add_typer(studio.app, name="studio")
-app.add_typer(schemes.app, name="schemes")
-app.add_typer(people.app, name="people")
-app.add_typer(stories.app, name="stories")
-app.add_typer(articles.app, name="articles")
 
 
 @app.callback(invoke_without_command=True)
@@ -99,7 +98,6 @@ def _start(
         raise typer.Exit
 
 
-@app.command(epilog="Example: `copydesk init my-desk -a ana -a ben`")
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the desk is made.")] = Path(),
     scheme: Annotated[
@@ -118,70 +116,6 @@ def init(
         printing.init(desk, as_json=as_json)
 
 
-app.command(epilog=intake.ADD)(intake.add)
-app.command("add-labels", epilog=intake.ADD_LABELS)(intake.add_labels)
-
-
-app.command(epilog=plan.EPILOG)(plan.plan)
-
-
-@app.command(epilog="Examples: `copydesk push --dry-run` · `copydesk push --to tasks/`")
-def push(
-    context: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, send nothing.")] = False,
-    to: Annotated[
-        Path | None, typer.Option(help="Write importable files into this folder instead, one a project.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Send articles to Label Studio as tasks: a project for each annotator, each article once."""
-    from copydesk import printing
-
-    with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.push(dry_run=dry_run, to=to, progress=progress)
-    printing.push(report, as_json=as_json)
-
-
-@app.command(
-    epilog="Examples: `copydesk pull` · `copydesk pull --from export.json` · `copydesk pull --project 7 --dry-run`"
-)
-def pull(
-    context: typer.Context,
-    from_file: Annotated[
-        Path | None, typer.Option("--from", help="Read this Label Studio JSON export instead of the server.")
-    ] = None,
-    project: Annotated[
-        int | None,
-        typer.Option(help="Adopt this project, which Copydesk did not make; later pulls read it too."),
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="With --project: the name of the scheme that the desk gets.")
-    ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="With --project: `ours=theirs`, such as outlet=publisher; repeat."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --project: say what would come, take nothing.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Fetch what changed, verify every region, and append it to the desk's memory."""
-    from copydesk import printing
-
-    if project is None and (name or mapping or dry_run):
-        raise typer.BadParameter("--name, --map and --dry-run go with --project")
-    if project is not None and from_file:
-        raise typer.BadParameter("name either --from or --project")
-    pairs = pairs_of(mapping)
-    with open_desk(context) as desk, printing.progress(as_json) as progress:
-        report = desk.pull(
-            from_file=from_file, project=project, mapping=pairs, name=name, dry_run=dry_run, progress=progress
-        )
-    printing.pull(report, as_json=as_json)
-
-
-@app.command(epilog="Examples: `copydesk status` · `copydesk status --notes`")
 def status(
     context: typer.Context,
     notes: Annotated[bool, typer.Option("--notes", help="List what annotators wrote to you.")] = False,
@@ -196,144 +130,6 @@ def status(
         printing.status(desk.status(), notes=written, stories=stories, as_json=as_json)
 
 
-app.command(epilog=agreement.EPILOG)(agreement.agreement)
-app.command(epilog=adjudicate.EPILOG)(adjudicate.adjudicate)
-
-
-app.command(epilog=consensus.EPILOG)(consensus.consensus)
-
-
-@app.command(
-    epilog="Examples: `copydesk build first` · `copydesk build soft --consensus dawid-skene --spans overlap` · "
-    "`copydesk build later --after 2026-03-31` · `copydesk build unseen --hold-out outlet`"
-)
-def build(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name of the training set; it is written once.")],
-    include_all: Annotated[
-        bool, typer.Option("--all", help="Also units that nobody submitted, without labels.")
-    ] = False,
-    rule: Annotated[
-        consensus.Rule, typer.Option("--consensus", help=consensus.RULE)
-    ] = consensus.Rule.majority,
-    spans: Annotated[consensus.Spans, typer.Option(help=consensus.SPANS)] = consensus.Spans.exact,
-    soft: Annotated[
-        bool,
-        typer.Option("--soft", help="Soft labels also by the rules that are set; by others they are there."),
-    ] = False,
-    hold_out: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--hold-out",
-            help="`outlet`: no outlet is in two parts; `outlet=NAME`, repeatable: the test part is what it published.",
-        ),
-    ] = None,
-    after: Annotated[
-        str | None, typer.Option(help="The test part is what was published from this day on: 2026-03-31.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Write the training set: train, validation and test, with a card, a manifest, and a proof that nothing leaks."""
-    from copydesk import printing
-
-    with open_desk(context) as desk:
-        dataset = desk.build(
-            name,
-            include_all=include_all,
-            consensus=rule.value,
-            spans=spans.value,
-            soft=soft,
-            hold_out=hold_out or (),
-            after=after,
-        )
-    printing.build(dataset, as_json=as_json)
-
-
-app.command(epilog=export.EPILOG)(export.export)
-app.command(epilog=convert.EPILOG)(convert.convert)
-app.command(epilog=diff.EPILOG)(diff.diff)
-app.command(epilog=leaks.EPILOG)(leaks.leaks)
-app.command(epilog=baseline.EPILOG)(baseline.baseline)
-app.command(epilog=why.EPILOG)(why.why)
-
-
-app.command(epilog=release.RELEASE)(release.release)
-app.command(epilog=release.REHYDRATE)(release.rehydrate)
-
-
-@app.command(
-    epilog="Examples: `copydesk audit export.json --config config.xml` · `copydesk audit export.json --fix out.json`"
-)
-def audit(
-    file: Annotated[Path, typer.Argument(help="A Label Studio export, JSON or JSON_MIN.")],
-    config: Annotated[
-        Path | None, typer.Option(help="The labeling config (XML): finds labels that it does not have.")
-    ] = None,
-    fix: Annotated[
-        Path | None, typer.Option(help="Write a corrected export here, which Label Studio imports.")
-    ] = None,
-    drop_accounts: Annotated[
-        bool, typer.Option("--drop-accounts", help="With --fix: leave out who made the annotations.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Check any Label Studio export: every region exact, repaired or rejected; no desk is needed."""
-    from copydesk import printing
-    from copydesk.verify.audit import audit as check
-
-    report = check(file, config=config, fix=fix, drop_accounts=drop_accounts)
-    printing.audit(report, as_json=as_json)
-    if report.loses_labels:
-        raise typer.Exit(1)
-
-
-@app.command(epilog="Example: `copydesk -C my-desk doctor`")
-def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check Python, desk, server, token and disk, and say what to do."""
-    from copydesk import printing
-    from copydesk.desk import Desk
-    from copydesk.desk import doctor as checks
-
-    if context.obj or Desk.find():
-        with open_desk(context) as desk:
-            found = desk.doctor()
-    else:
-        found = checks.without_desk()
-    printing.doctor(found, as_json=as_json)
-    if not all(check.ok for check in found):
-        raise typer.Exit(1)
-
-
-@app.command(
-    epilog="Examples: `copydesk erase --annotator ana --dry-run` · `copydesk erase --article 7f3a --yes`"
-)
-def erase(
-    context: typer.Context,
-    annotator: Annotated[
-        str | None, typer.Option("--annotator", "-a", help="The person whose identity goes.")
-    ] = None,
-    article: Annotated[str | None, typer.Option(help="The id of the article that goes.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, erase nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Remove a person's identity or a taken-down article from the desk, for good."""
-    from copydesk import printing
-
-    if bool(annotator) == bool(article):
-        raise typer.BadParameter("name either --annotator or --article")
-    with open_desk(context) as desk:
-        if not dry_run and not yes:
-            if not sys.stdin.isatty():
-                raise typer.BadParameter("there is no way back: confirm with --yes, or look with --dry-run")
-            found = desk.erase(annotator=annotator, article_id=article, dry_run=True)
-            question = f"Erase {found.kind} {found.what} for good ({sum(found.rows.values())} rows)?"
-            typer.confirm(question, abort=True, err=True)
-        report = desk.erase(annotator=annotator, article_id=article, dry_run=dry_run)
-    printing.erase(report, as_json=as_json)
-
-
-@app.command(epilog="Example: `copydesk demo --once --json`")
 def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where the demo's desk is made.")] = Path(
         "copydesk-demo"
@@ -354,6 +150,57 @@ def demo(
                 serve(desk)
         finally:
             desk.embedded.stop_own()
+
+
+INIT = "Example: `copydesk init my-desk -a ana -a ben`"
+STATUS = "Examples: `copydesk status` · `copydesk status --notes`"
+DEMO = "Example: `copydesk demo --once --json`"
+PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
+    "Articles": {
+        "init": (init, INIT),
+        "add": (intake.add, intake.ADD),
+    },
+    "Labeling": {
+        "plan": (plan.plan, plan.EPILOG),
+        "push": (exchange.push, exchange.PUSH),
+        "pull": (exchange.pull, exchange.PULL),
+        "add-labels": (intake.add_labels, intake.ADD_LABELS),
+        "status": (status, STATUS),
+    },
+    "Agreement and consensus": {
+        "agreement": (agreement.agreement, agreement.EPILOG),
+        "adjudicate": (adjudicate.adjudicate, adjudicate.EPILOG),
+        "consensus": (consensus.consensus, consensus.EPILOG),
+    },
+    "Training sets": {
+        "build": (build.build, build.EPILOG),
+        "diff": (diff.diff, diff.EPILOG),
+        "why": (why.why, why.EPILOG),
+        "leaks": (leaks.leaks, leaks.EPILOG),
+        "export": (export.export, export.EPILOG),
+        "baseline": (baseline.baseline, baseline.EPILOG),
+        "release": (release.release, release.RELEASE),
+        "rehydrate": (release.rehydrate, release.REHYDRATE),
+    },
+    "Any Label Studio export": {
+        "audit": (audit.audit, audit.EPILOG),
+        "convert": (convert.convert, convert.EPILOG),
+    },
+    "The desk itself": {
+        "doctor": (care.doctor, care.DOCTOR),
+        "erase": (care.erase, care.ERASE),
+        "demo": (demo, DEMO),
+    },
+}
+"""The commands as `--help` shows them, each with its examples."""
+for panel, commands in PANELS.items():
+    for name, (command, examples) in commands.items():
+        app.command(name, epilog=examples, rich_help_panel=panel)(command)
+app.add_typer(stories.app, name="stories", rich_help_panel="Articles")
+app.add_typer(articles.app, name="articles", rich_help_panel="Articles")
+app.add_typer(schemes.app, name="schemes", rich_help_panel="Labeling")
+app.add_typer(studio.app, name="studio", rich_help_panel="Labeling")
+app.add_typer(people.app, name="people", rich_help_panel="Labeling")
 
 
 def main() -> None:

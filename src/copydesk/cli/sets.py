@@ -14,7 +14,7 @@ HELP = "A training set of the desk by its name, or the folder of any."
 def find_set(context: typer.Context, name_or_path: str) -> "Dataset":
     """Find a set: by its name in the desk's datasets/, else by its path, for which no desk is needed.
 
-    Raises BuildError, with the sets there are, when there is none.
+    Raises BuildError, with the sets there are, when there is none, and when its files are not as they were built.
     """
     from copydesk.dataset.folder import MANIFEST, Dataset
     from copydesk.desk import Desk
@@ -26,7 +26,7 @@ def find_set(context: typer.Context, name_or_path: str) -> "Dataset":
     places = [sets / name_or_path] if sets and named else []
     for folder in (*places, Path(name_or_path)):
         if (folder / MANIFEST).is_file():
-            return Dataset(folder)
+            return Dataset.open(folder)
     there = sorted(path.parent.name for path in sets.glob(f"*/{MANIFEST}")) if sets else []
     if there:
         raise BuildError(f"there is no training set {name_or_path!r}; there are {', '.join(there)}")

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -143,7 +144,7 @@ def existing(datasets: Path, name: str, inputs: str) -> Dataset | None:
     if not os.path.lexists(folder):
         return None
     if _inputs(folder) == inputs:
-        return Dataset(folder, already_built=True)
+        return replace(Dataset.open(folder), already_built=True)
     raise _taken(datasets, name, inputs)
 
 

@@ -1,5 +1,6 @@
 """A training set that was built: a folder that never changes again."""
 
+import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ SCHEME = "scheme.json"
 GUIDELINES = "guidelines.md"
 CROISSANT = "croissant.json"
 PROOF = "proof.json"
+README = "README.md"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,27 @@ class Dataset:
     """Articles that were dealt a side which the desk does not remember: it was opened as it was earlier."""
     left_out: int = 0
     """Labels and units that are not in it; its README.md says which and why."""
+
+    @classmethod
+    def open(cls, folder: Path | str) -> "Dataset":
+        """Open a set that is there, or a release; raises BuildError when a file is not as it was built.
+
+        README.md may be edited: its section on the licence is to be filled in.
+        """
+        dataset = cls(Path(folder))
+        described = _manifest_of(dataset.folder).get("files")
+        files = described if isinstance(described, dict) else {}
+        faults = [
+            f"{name} {fault}"
+            for name, file in sorted(files.items())
+            if name != README and (fault := _fault(dataset.folder / name, file))
+        ]
+        if faults:
+            raise BuildError(
+                f"{folder} is not as it was built: {'; '.join(faults)}",
+                next_step="Take the folder from a copy, or build it again under another name: copydesk build NAME",
+            )
+        return dataset
 
     @cached_property
     def train(self) -> "pd.DataFrame":
@@ -71,6 +94,12 @@ class Dataset:
 
         from copydesk.schemes import from_json
 
+        if not (self.folder / SCHEME).exists():
+            raise BuildError(
+                f"{self.folder.name} was built by an older version of Copydesk: it has no {SCHEME}, which says what "
+                "could be labelled",
+                next_step=_REBUILD,
+            )
         try:
             definition = (self.folder / SCHEME).read_text(encoding="utf-8")
             guidelines = (self.folder / GUIDELINES).read_text(encoding="utf-8")
@@ -88,8 +117,11 @@ class Dataset:
             return
         try:
             with path.open(encoding="utf-8") as file:
-                for line in file:
-                    yield json.loads(line)
+                for number, line in enumerate(file, 1):
+                    row = json.loads(line)
+                    if not isinstance(row, dict) or "unit_id" not in row:
+                        raise ValueError(f"line {number} is no row of a training set")
+                    yield row
         except (OSError, ValueError) as error:
             raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
 
@@ -157,6 +189,8 @@ class Dataset:
         path = self.folder / PROOF
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            if not isinstance(found, dict):
+                raise ValueError("it is no object")
         except (OSError, ValueError) as error:
             raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
         return found
@@ -196,12 +230,27 @@ class Dataset:
         path = self.folder / f"{part}.parquet"
         try:
             return pd.read_parquet(path, dtype_backend="numpy_nullable")
-        except OSError as error:
+        except (OSError, ValueError) as error:  # pyarrow says ValueError of a file that is no Parquet
             raise BuildError(f"{path} cannot be read: {error}", next_step=_REBUILD) from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read what a folder says it was built from."""
+    manifest = _manifest_of(folder)
+    if "release" in manifest:
+        raise BuildError(
+            f"{folder} is a release, without the texts",
+            next_step="Put them back first: copydesk rehydrate FOLDER --articles PATH... --to NEW_FOLDER",
+        )
+    lacking = [name for name, kind in _NEEDED.items() if not isinstance(manifest.get(name), kind)]
+    if lacking:
+        raise BuildError(
+            f"{folder} is not a training set: {MANIFEST} names no {', '.join(lacking)}", next_step=_REBUILD
+        )
+    return manifest
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -209,9 +258,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BuildError(
             f"{folder} is not a training set: {path.name}: {error}", next_step=_REBUILD
         ) from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("inputs"), str):
+    if not isinstance(manifest, dict):
         raise BuildError(f"{folder} is not a training set: {path.name} names no inputs", next_step=_REBUILD)
     return manifest
 
 
+def _fault(path: Path, file: Any) -> str | None:
+    """Say what is wrong with a file that the manifest describes, if anything is."""
+    try:
+        with path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    same = isinstance(file, dict) and file.get("sha256") == digest
+    return None if same else f"has another SHA-256 than {MANIFEST} says"
+
+
+_NEEDED = {"name": str, "scheme": dict, "consensus": str, "splits": dict, "inputs": str}
 _REBUILD = "Build it again under another name: copydesk build NAME"

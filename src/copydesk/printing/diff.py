@@ -28,7 +28,8 @@ def diff(found: "Difference", *, every: bool, as_json: bool) -> None:
     out.print(f"[bold]{escape(found.before)} → {escape(found.after)}[/]")
     _subjects(found)
     for name, (old, new) in found.settings.items():
-        shown = (str(one)[:12] if name == "guidelines" else str(one) for one in (old, new))
+        said = ("not said" if one is None else str(one) for one in (old, new))
+        shown = (one[:12] if name == "guidelines" else one for one in said)
         out.print(f"[yellow]{name}[/]: " + escape(" → ".join(shown)))
     _labels(found)
     _changes(found, every=every)
@@ -145,5 +146,7 @@ def _sides(found: "Difference") -> None:
         out.print(f"[green]✓[/] none of {number} in both sets changed sides")
     for one in found.moved[:SHOWN]:
         out.print(f"  {escape(one.article_id)}: {one.before} → {one.after}")
+    if len(found.moved) > SHOWN:
+        out.print(f"  ... and {len(found.moved) - SHOWN} more; --json has all of them")
     if found.set_aside:
         out.print(f"{many(len(found.set_aside), 'article')} went to quarantine or came from there")

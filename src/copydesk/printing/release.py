@@ -47,6 +47,8 @@ def rehydrate(done: "Rehydrated", *, as_json: bool) -> None:
     out.print(escape(f"in {done.dataset.folder}"))
     if done.identical:
         out.print("every row is the same to the byte as in the set that was released")
+    for line in done.left_out:
+        out.print(f"[yellow]not in the release[/]: {escape(line)}")
     if done.titles:
         out.print(f"[yellow]{many(done.titles, 'article')}[/] without the very title")
     if done.unsure:

@@ -115,7 +115,8 @@ def counts(rows: dict[str, int]) -> str:
 
 def many(number: int, thing: str, things: str | None = None) -> str:
     """Give a number with its thing, one or several."""
-    return f"{number} {thing if number == 1 else things or thing + 's'}"
+    plural = f"{thing[:-1]}ies" if thing.endswith("y") and thing[-2:-1] not in "aeiou" else f"{thing}s"
+    return f"{number} {thing if number == 1 else things or plural}"
 
 
 def columns(*names: str) -> Table:

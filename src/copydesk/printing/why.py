@@ -63,7 +63,10 @@ def _what(one: "Traced") -> str:
     place = f"{what['start']}-{what['end']}" + "".join(
         f" of {what[key]}" for key in ("field", "article_id") if key in what
     )
-    return f"{what['label']} {place} {_short(what['text'])}"
+    text = what["text"]
+    return f"{what['label']} {place}" + (
+        f" {_short(text)}" if text is not None else ""
+    )  # a release has no texts
 
 
 def _short(text: str, marks: Sequence[str] = ("“", "”")) -> str:

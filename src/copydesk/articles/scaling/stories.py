@@ -96,9 +96,7 @@ def _candidates(
     found = []
     for begin in range(0, len(days), BLOCK):
         starts = range(begin, min(begin + BLOCK, len(days)), links.CHUNK)
-        around = np.unique(
-            np.concatenate([links.window(days, at)[1] // BLOCK for at in starts])
-        )
+        around = np.unique(np.concatenate([links.window(days, at)[1] // BLOCK for at in starts]))
         found.append(engine.one(_near, [blocks[block] for block in around.tolist()], starts, everywhere))
     return links.paired(engine.results(found), order)
 

@@ -61,11 +61,11 @@ def window(days: Any, start: int) -> tuple[Any, Any]:
 
     What is before it has met it already. `days` ascend, NaN last.
     """
-    many, dated = len(days), int(np.count_nonzero(~np.isnan(days)))
+    many, dated = len(days), int(np.searchsorted(days, np.nan))
     end = min(start + CHUNK, many)
-    last = np.searchsorted(days[:dated], days[end - 1] + WEEKS + 1) if end <= dated else dated
-    places = np.arange(start, many, dtype=np.int32)
-    return places[: end - start], places[(places < last) | (places >= dated)]
+    last = int(np.searchsorted(days[:dated], days[end - 1] + WEEKS + 1)) if end <= dated else end
+    others = np.concatenate([np.arange(start, last), np.arange(max(last, dated), many)])
+    return np.arange(start, end, dtype=np.int32), others.astype(np.int32)
 
 
 def near(told: Any, told_others: Any, rows: Any, others: Any, days: Any) -> Pairs:

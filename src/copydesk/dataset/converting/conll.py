@@ -18,8 +18,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from copydesk.dataset.converting.marking import SPACE, Lines, Mark, lay
 from copydesk.dataset.converting.reading import Reader, Said, Task
@@ -141,8 +142,7 @@ class Conll:
 
     def take(self, number: int, task: Task | None, rows: Rows) -> None:
         """Take the rows of a task."""
-        for name, own in rows.items():
-            self._counts.add(name, own)
+        self._counts.add(rows)
         if task is not None:
             usable = _usable(task)
             marks = self._marks(rows, {one.name for one in usable})
@@ -154,8 +154,7 @@ class Conll:
             if len(self._waiting) >= BATCH:
                 self._write()
         self._reject(rows)
-        for own in rows.values():
-            own.clear()
+        rows.clear()
 
     def close(self) -> None:
         """Write what waits, the tags that there can be, and the account."""
@@ -177,16 +176,17 @@ class Conll:
     def _marks(self, rows: Rows, usable: set[str]) -> dict[Layer, dict[str, list[Mark]]]:
         """Collect the spans of usable annotations, one mark a label."""
         marks: dict[Layer, dict[str, list[Mark]]] = {}
-        before: Any = None
-        for number, (name, _, _, on, control, labels, start, end, *_) in enumerate(rows["spans"]):
-            if name not in usable:
-                continue
-            if (name, control, on) != before:
-                own = marks.setdefault(Layer(control, on), {}).setdefault(name, [])
-                before = (name, control, on)
-            for label in labels:
-                written = label if label in self._labels else self._label(label)
-                own.append((start - end, start, written, end, number))
+        spans = enumerate(rows.spans)
+        for name, _, many in rows.owners:
+            for number, span in islice(spans, many):
+                if name not in usable:
+                    continue
+                layer, value = Layer(span["from_name"], span["to_name"]), span["value"]
+                own = marks.setdefault(layer, {}).setdefault(name, [])
+                start, end = value["start"], value["end"]
+                for label in value["labels"]:
+                    written = label if label in self._labels else self._label(label)
+                    own.append((start - end, start, written, end, number))
         return marks
 
     def _label(self, label: str) -> str:
@@ -203,11 +203,11 @@ class Conll:
             if one.name not in names:
                 kind = {"submitted": EARLIER, "skipped": "skipped annotation"}.get(one.state, one.state)
                 self.account.aside[kind] += 1
-        for name, _, begin, end, _, labels, _ in rows["relations"]:
+        for name, _, begin, end, _, labels, _ in rows.tables["relations"]:
             if name in names:
                 for label in labels or [f"{begin}-{end}"]:
                     self.account.drop(task.name, whole(f"relation {label}"), NO_TAGS.format(kind="relation"))
-        for name, _, _, region, _, control, kind, *_ in rows["items"]:
+        for name, _, _, region, _, control, kind, *_ in rows.tables["items"]:
             if name in names:
                 what = (
                     "region"
@@ -219,10 +219,10 @@ class Conll:
                 self.account.drop(task.name, whole(f"{what} {control}"), NO_TAGS.format(kind=what))
 
     def _reject(self, rows: Rows) -> None:
-        if not rows["rejected"]:
+        if not rows.tables["rejected"]:
             return
         with (self._folder / "rejected.jsonl").open("a", encoding="utf-8", newline="\n") as file:
-            for annotation, task, region, fault, reason, raw in rows["rejected"]:
+            for annotation, task, region, fault, reason, raw in rows.tables["rejected"]:
                 said = {
                     "task": task, "annotation": annotation, "region": region, "fault": fault, "reason": reason,
                     "raw": json.loads(raw),
@@ -242,8 +242,7 @@ class Conll:
             task = reader.task(place, raw)
             if task is not None:
                 self._waiting.append(_Waiting(task, _usable(task), {}))
-            for own in reader.rows.values():
-                own.clear()
+            reader.rows.clear()
             if len(self._waiting) >= BATCH:
                 self._write()
         self._write()

@@ -1,13 +1,12 @@
 """One task of an export to rows of the tables: every item of every result becomes one row of one table."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from copydesk.dataset.converting.tables import SHAPES, Rows, whole
+from copydesk.dataset.converting.tables import EXACT, Rows, whole
 from copydesk.studio.exports import dump
 from copydesk.studio.foreign import ForeignConfig
 from copydesk.verify.judging import Placed, Texts, judge, labels_of, on_text
@@ -24,7 +23,12 @@ REGION, VALUE = 6, 4
 """So many keys have a plain region and its value."""
 RELATION = {"from_id", "to_id", "type", "direction", "labels"}
 ANSWER = {"id", "from_name", "to_name", "type", "origin", "value"}
+ANNOTATION = {
+    "id", "completed_by", "was_cancelled", "created_at", "updated_at", "lead_time", "result", "task"
+}  # fmt: skip
 NUMBERS = (int, float, bool)
+LONGEST = 1e15
+"""Seconds that nobody spent on a task."""
 ADDRESS = re.compile(r"[^\s@,;:<>()\"']+@[^\s@,;:<>()\"']+\.[^\s@,;:<>()\"']+")
 
 
@@ -52,8 +56,8 @@ class Reader:
 
     def __init__(self, config: ForeignConfig | None) -> None:
         """Begin; the config says on which text a control marks, where that is not plain."""
-        self.rows: Rows = {name: [] for name in SHAPES}
-        """Rows of each table, values in the order of SHAPES; whoever writes them takes them out."""
+        self.rows = Rows()
+        """What was read; whoever writes it takes it out."""
         self._config = config
         self._tasks: dict[str, int] = {}
         self._annotations: dict[str, int] = {}
@@ -77,9 +81,9 @@ class Reader:
                 )
                 hidden.add(key)
         hidden |= {"id"} if _is_name(task.get("id"), name) else set()
-        self.rows["tasks"].append((name, text(task["data"]), more(task, hidden)))
+        self.rows.tables["tasks"].append((name, text(task["data"]), more(task, hidden)))
         texts = Texts(task["data"], self._config, [one.raw for one in said])
-        places: dict[str | None, str] = {}
+        places: dict[str, str] = {}
         for one in said:
             self._annotation(name, one)
             self._result(name, one, texts, places)
@@ -103,39 +107,36 @@ class Reader:
             )
 
     def _annotation(self, task: str, one: Said) -> None:
-        raw, hidden = one.raw, {"result"}
-        seconds: Any = raw.get("lead_time")
-        if type(seconds) in (int, float) and abs(seconds) < 1e15 and not math.isnan(seconds):
-            hidden.add("lead_time")
-        else:
-            seconds = None
-        for key, plain in (
-            ("id", one.state in ("submitted", "skipped") and _is_name(raw.get("id"), one.name)),
-            ("completed_by", one.annotator is not None),
-            ("task", str(raw.get("task")) == task),
-            ("was_cancelled", raw.get("was_cancelled") is (one.state == "skipped")),
-        ):
-            if plain:
-                hidden.add(key)
-        moments = []
-        for key in ("created_at", "updated_at"):
-            moment = raw.get(key)
-            moments.append(moment if isinstance(moment, str) else None)
-            if isinstance(moment, str):
-                hidden.add(key)
-        self.rows["annotations"].append(
+        raw = one.raw
+        seconds, created, updated = raw.get("lead_time"), raw.get("created_at"), raw.get("updated_at")
+        timed = type(seconds) in (int, float) and abs(seconds) < LONGEST  # type: ignore[arg-type]
+        plain = {
+            "id": one.state in ("submitted", "skipped") and _is_name(raw.get("id"), one.name),
+            "completed_by": one.annotator is not None,
+            "task": str(raw.get("task")) == task,
+            "was_cancelled": raw.get("was_cancelled") is (one.state == "skipped"),
+            "created_at": isinstance(created, str),
+            "updated_at": isinstance(updated, str),
+            "lead_time": timed,
+        }
+        known = (
+            ANNOTATION if all(plain.values()) else {"result", *(key for key, is_so in plain.items() if is_so)}
+        )
+        self.rows.tables["annotations"].append(
             (
-                one.name, task, one.annotator, one.state, *moments,
-                None if seconds is None else float(seconds), more(raw, hidden),
+                one.name, task, one.annotator, one.state,
+                created if plain["created_at"] else None, updated if plain["updated_at"] else None,
+                float(seconds) if timed else None, more(raw, known),  # type: ignore[arg-type]
             )
         )  # fmt: skip
 
-    def _result(self, task: str, one: Said, texts: Texts, places: dict[str | None, str]) -> None:
+    def _result(self, task: str, one: Said, texts: Texts, places: dict[str, str]) -> None:
         """Add each item: plain regions here, in one look at each; whatever is not quite plain is judged.
 
         `places` holds the texts on which regions were found to lie, by the name of the object.
         """
-        name, take = one.name, self.rows["spans"].append
+        spans = self.rows.spans
+        before = len(spans)
         for item in one.raw["result"]:
             try:
                 region, control, shown, kind, origin, value = REGION_OF(item)
@@ -153,29 +154,16 @@ class Reader:
                     and 0 <= start < end <= len(place := places[shown])
                     and ((stands := place[start:end]) == claimed or stands.replace("\n", "\\n") == claimed)
                 ):
-                    plain = (
-                        name,
-                        task,
-                        region,
-                        shown,
-                        control,
-                        labels,
-                        start,
-                        end,
-                        stands,
-                        "exact",
-                        origin,
-                        None,
-                    )
-                    take(plain)
+                    value["text"] = stands
+                    spans.append(item)
                     continue
             except (KeyError, TypeError):
                 pass
-            self._item(name, task, item, texts, places)
+            self._item(one.name, task, item, texts, places)
+        if len(spans) > before:
+            self.rows.owners.append((one.name, task, len(spans) - before))
 
-    def _item(
-        self, annotation: str, task: str, item: Any, texts: Texts, places: dict[str | None, str]
-    ) -> None:
+    def _item(self, annotation: str, task: str, item: Any, texts: Texts, places: dict[str, str]) -> None:
         """Add an item that is no plain region, or the first one on its text."""
         if on_text(item):
             region = _word(item.get("id")) if isinstance(item, dict) else None
@@ -183,24 +171,24 @@ class Reader:
             if isinstance(found, Placed):
                 if isinstance(item.get("to_name"), str):
                     places[item["to_name"]] = found.text
-                self.rows["spans"].append(self._span(annotation, task, item, found))
+                self.rows.spans.append(self._span(item, found))
             elif isinstance(found, Refused):
                 self._reject(annotation, task, region, found.fault, found.reason, item)
             else:
                 self._reject(annotation, task, region, found, "it cannot be judged", item)
         elif item.get("type") == "relation":
-            self.rows["relations"].append((annotation, task, *_relation(item)))
+            self.rows.tables["relations"].append((annotation, task, *_relation(item)))
         else:
-            self.rows["items"].append((annotation, task, *_answer(item)))
+            self.rows.tables["items"].append((annotation, task, *_answer(item)))
 
-    def _span(self, annotation: str, task: str, item: Item, found: Placed) -> tuple[Any, ...]:
+    def _span(self, item: Item, found: Placed) -> dict[str, Any]:
         value, on, control = item["value"], item.get("to_name"), item.get("from_name")
         if not isinstance(on, str) and self._config and isinstance(control, str):
             on = self._config.to_names.get(control, on)
         stands = found.text[found.start : found.end]
         given = (item.get("id"), control, item.get("to_name"), item.get("origin"))
         plain = (
-            found.check == "exact"
+            found.check == EXACT
             and item.keys() == ANSWER
             and value.keys() == {"start", "end", "text", "labels"}
             and all(isinstance(name, str) for name in given)
@@ -209,16 +197,18 @@ class Reader:
             and value["text"] in (stands, stands.replace("\n", "\\n"))
             and item["type"] == "labels"
         )
-        labels = value.get("labels") if plain else None
-        return (
-            annotation, task, _word(item.get("id")), _word(on), _word(control), list(labels or labels_of(item)),
-            found.start, found.end, stands, found.check, _word(item.get("origin")), None if plain else text(item),
-        )  # fmt: skip
+        labels = value["labels"] if plain else list(labels_of(item))
+        return {
+            "id": _word(item.get("id")), "to_name": on if isinstance(on, str) else None,
+            "from_name": control if isinstance(control, str) else None, "origin": _word(item.get("origin")),
+            "value": {"labels": labels, "start": found.start, "end": found.end, "text": stands},
+            **({} if found.check == EXACT else {"check": found.check}), "item": None if plain else text(item),
+        }  # fmt: skip
 
     def _reject(
         self, annotation: str | None, task: str, region: str | None, fault: str, reason: str, raw: Any
     ) -> None:
-        self.rows["rejected"].append((annotation, task, region, fault, reason, text(raw)))
+        self.rows.tables["rejected"].append((annotation, task, region, fault, reason, text(raw)))
 
 
 def _relation(item: Item) -> tuple[Any, ...]:

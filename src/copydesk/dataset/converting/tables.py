@@ -20,11 +20,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-Rows = dict[str, list[Sequence[Any]]]
-"""Rows of each table, values in the order of SHAPES."""
 
 BATCH = 20_000
 """Rows that are held until they are written."""
@@ -54,11 +52,38 @@ SHAPES = {
         "annotation": _WORD, "task": _WORD, "region": _WORD, "fault": _WORD, "reason": _WORD, "raw": _WORD,
     },
 }  # fmt: skip
-COUNTED = {"annotations": "state", "spans": "check", "rejected": "fault"}
-"""The columns whose values the report counts."""
+COUNTED = {"annotations": "state", "rejected": "fault"}
+"""The columns whose values the report counts, beside the checks of spans."""
+EXACT = "exact"
+
+_SPAN = pa.struct(
+    {"id": _WORD, "to_name": _WORD, "from_name": _WORD, "origin": _WORD, "check": _WORD, "item": _WORD,
+     "value": pa.struct({"labels": _WORDS, "start": _NUMBER, "end": _NUMBER, "text": _WORD})}
+)  # fmt: skip
 FEW = ("annotation", "task", "annotator", "state", "object", "control", "labels.list.element", "values.list.element",
        "kind", "check", "origin", "direction", "fault")  # fmt: skip
 """Columns of few values, which a dictionary makes small."""
+
+
+class Rows:
+    """Rows that wait to be written."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.tables: dict[str, list[Sequence[Any]]] = {name: [] for name in SHAPES if name != "spans"}
+        """Of each table but the spans, values in the order of SHAPES."""
+        self.spans: list[dict[str, Any]] = []
+        """Regions as Label Studio writes them, with the bounds and the text that were verified: making rows of them is
+        left to pyarrow, which is several times as fast. One without a `check` is exact."""
+        self.owners: list[tuple[str, str, int]] = []
+        """Annotation, task, and how many of the spans, in order, it has."""
+
+    def clear(self) -> None:
+        """Take all out."""
+        self.spans.clear()
+        self.owners.clear()
+        for waiting in self.tables.values():
+            waiting.clear()
 
 
 class Counts:
@@ -67,14 +92,20 @@ class Counts:
     def __init__(self) -> None:
         """Begin with none."""
         self.rows: Counter[str] = Counter()
-        self._values: dict[str, Counter[str]] = {name: Counter() for name in COUNTED.values()}
+        self._values: dict[str, Counter[str]] = {name: Counter() for name in ("check", *COUNTED.values())}
 
-    def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Count rows of a table."""
-        self.rows[table] += len(rows)
-        if column := COUNTED.get(table):
-            place = list(SHAPES[table]).index(column)
-            self._values[column].update([row[place] for row in rows])
+    def add(self, rows: Rows) -> None:
+        """Count rows."""
+        for table, waiting in rows.tables.items():
+            self.rows[table] += len(waiting)
+            if waiting and (column := COUNTED.get(table)):
+                place = list(SHAPES[table]).index(column)
+                self._values[column].update([row[place] for row in waiting])
+        checks = [span["check"] for span in rows.spans if "check" in span]
+        self.rows["spans"] += len(rows.spans)
+        self._values["check"].update(checks)
+        if len(checks) < len(rows.spans):
+            self._values["check"][EXACT] += len(rows.spans) - len(checks)
 
     def of(self, column: str) -> dict[str, int]:
         """Give how often each value of a column comes."""
@@ -114,21 +145,32 @@ class Tables:
 
     def take(self, rows: Rows) -> None:
         """Write the tables of which many rows wait, after each task."""
-        if rows["tasks"]:
-            self._size += len(rows["tasks"][-1][1])
-        if self._size > LONGEST:
-            self._size = 0
-            self.write(rows)
-        elif len(rows["spans"]) > BATCH or len(rows["items"]) > BATCH or len(rows["annotations"]) > BATCH:
+        for name in ("tasks", "rejected"):
+            if waiting := rows.tables[name]:
+                self._size += sum(map(len, filter(None, waiting[-1])))
+        if self._size > LONGEST or max(len(rows.spans), *map(len, rows.tables.values())) > BATCH:
             self.write(rows)
 
     def write(self, rows: Rows) -> None:
         """Write all rows that wait."""
-        for name, waiting in rows.items():
+        self._counts.add(rows)
+        for name, waiting in rows.tables.items():
             if waiting:
-                self._counts.add(name, waiting)
                 self._writers[name].write_table(_table(waiting, self._schemas[name]))
-                waiting.clear()
+        if rows.spans:
+            self._writers["spans"].write_table(_spans(rows, self._schemas["spans"]))
+        rows.clear()
+        self._size = 0
+
+
+def _spans(rows: Rows, schema: pa.Schema) -> pa.Table:
+    owner = np.repeat(np.arange(len(rows.owners)), [number for *_, number in rows.owners])
+    owners = [_column([one[place] for one in rows.owners], _WORD).take(owner) for place in (0, 1)]
+    spans = _column(rows.spans, _SPAN)
+    region, on, control, origin, check, item, value = spans.flatten()
+    return pa.table(
+        [*owners, region, on, control, *value.flatten(), check.fill_null(EXACT), origin, item], schema=schema
+    )
 
 
 def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
@@ -151,4 +193,6 @@ def whole(text: str) -> str:
 def _storable(value: Any) -> Any:
     if isinstance(value, list):
         return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _storable(one) for key, one in value.items()}
     return whole(value) if isinstance(value, str) else value

@@ -17,6 +17,15 @@ def is_span(value: Any) -> bool:
     return isinstance(value, dict) and "start" in value and "end" in value
 
 
+def spans_in(value: Any) -> int:
+    """Count the ranges in part of a row: what `rehydrate` puts back, or says that it is lost."""
+    if is_span(value):
+        return 1
+    return sum(
+        map(spans_in, value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+    )
+
+
 def is_article(value: Any) -> bool:
     """Tell whether part of a row is about one article: the row itself, or one of `articles`."""
     return isinstance(value, dict) and "text_sha256" in value

@@ -43,6 +43,8 @@ class Rehydrated:
     """Articles whose title is not the same to the character."""
     rows: int
     lost_rows: int
+    left_out: tuple[str, ...]
+    """What the release did not hold of the set besides the texts, so what is not here either."""
     exact_labels: int
     """Spans at the very characters where they were: those of the consensus, of votes, and runs of soft labels."""
     carried_labels: int
@@ -117,6 +119,7 @@ def rehydrate(
         titles=sum(found.title_is != "exact" for found in finder.found.values()),
         rows=sum(map(len, parts.values())),
         lost_rows=sum(one["what"] == "row" for one in lost),
+        left_out=tuple(release.manifest.get("left_out", ())),
         exact_labels=filling.exact,
         carried_labels=filling.carried,
         changed_labels=filling.changed,

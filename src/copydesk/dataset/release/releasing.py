@@ -12,7 +12,7 @@ from typing import Any
 from copydesk.dataset.files import finished
 from copydesk.dataset.folder import GUIDELINES, MANIFEST, SCHEME, Dataset
 from copydesk.dataset.release import windows
-from copydesk.dataset.release.bare import bare
+from copydesk.dataset.release.bare import bare, spans_in
 from copydesk.dataset.release.page import CONSTANTS, page
 from copydesk.dataset.release.quoting import Said, of_definition, quotations, said_in
 from copydesk.dataset.release.words import words_of
@@ -41,7 +41,7 @@ class Release:
     rows: int
     articles: int
     labels: int
-    """Spans of the consensus and of every vote."""
+    """Spans of the consensus, disputed ones, those of every vote, and runs of soft labels."""
     left_out: tuple[str, ...]
     """What of the set is not in it, besides the texts."""
     already_released: bool = False
@@ -98,7 +98,7 @@ def _write_rows(
                     if article["article_id"] not in articles:
                         articles[article["article_id"]] = _json(_article(article, salt))
                 file.write(_json(bare(row, free, dropped)))
-                counts["labels"] += len(row["spans"]) + sum(len(vote["spans"]) for vote in row["votes"])
+                counts["labels"] += spans_in(row)
                 lines += 1
         counts["rows"] += lines
         if side not in PARTS and not lines:
