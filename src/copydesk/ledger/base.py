@@ -134,7 +134,9 @@ class Base:
         """
         own = "kind = 'side' OR kind LIKE 'side:%'"
         lasts = (
-            self._rows(f"SELECT max(at) AS at FROM {name}" + (f" WHERE NOT ({own})" if name == EVENTS else ""))  # noqa: S608
+            self._rows(
+                f"SELECT max(at) AS at FROM {name}" + (f" WHERE NOT ({own})" if name == EVENTS else "")
+            )  # noqa: S608
             for name in (EVENTS, *schema.MATERIAL)
         )
         return max(filter(None, (found[0]["at"] for found in lasts)), default="")
