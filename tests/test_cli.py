@@ -66,7 +66,6 @@ COMMANDS = {
     "which win everywhere.",
     "consensus": "Say what is decided and what is disputed by a rule, and how far each annotator can be relied on.",
     "build": "Write the training set: train, validation and test, with a card, a manifest, and a proof that nothing",
-    "convert": "Write any Label Studio export as tables, or as tokens with tags; no desk is needed.",
     "leaks": "Look for what leaks from train into test: stories and copies on two sides, and labels that the source",
     "diff": "Compare two training sets: labels added, changed and removed, articles in and out, agreement, sides.",
     "why": "Trace the labels of a row: who gave each, in which annotation, under which rule, and who decided.",

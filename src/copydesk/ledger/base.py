@@ -132,13 +132,10 @@ class Base:
 
         Sides that are dealt do not count: a set is made before they are remembered.
         """
-        own = "kind = 'side' OR kind LIKE 'side:%'"
-        lasts = (
-            self._rows(
-                f"SELECT max(at) AS at FROM {name}" + (f" WHERE NOT ({own})" if name == EVENTS else "")
-            )  # noqa: S608
-            for name in (EVENTS, *schema.MATERIAL)
-        )
+        wheres = dict.fromkeys(schema.MATERIAL, "") | {
+            EVENTS: "WHERE kind != 'side' AND kind NOT LIKE 'side:%'"
+        }
+        lasts = (self._rows(f"SELECT max(at) AS at FROM {name} {where}") for name, where in wheres.items())  # noqa: S608
         return max(filter(None, (found[0]["at"] for found in lasts)), default="")
 
     def _refuse_in_the_past(self) -> None:
