@@ -38,6 +38,7 @@ def test_a_set_is_released_by_its_name_and_comes_back_from_copies(run, room):
         "",
     )
     assert run("release", "first")[1].startswith("already released: 3 rows")
+    assert run("why", "first-release", "a")[1].splitlines()[4].split("  ")[0] == "Lexical 0-7"
     code, out, err = run("rehydrate", "first-release", "--articles", "copies", "--to", "back")
     assert (code, err) == (0, "")
     assert out.splitlines()[:5] == [

@@ -124,10 +124,9 @@ def main(tasks: int, repetitions: int, folder: Path) -> None:
     for what, own in runs.items():
         clock, busy, memory = (statistics.median(column) for column in zip(*own, strict=True))
         each[what] = busy / counts[what]
+        speed = f"{1 / each[what]:6,.0f} tasks/s, {memory:5.0f} MB at the peak"
         print(
-            f"{what:28} {counts[what]:6} tasks, {clock:6.2f} s, processor {busy:6.2f} s, {1 / each[what]:6,.0f} tasks/s,"
-            f" {memory:5.0f} MB at the peak",
-            flush=True,
+            f"{what:28} {counts[what]:6} tasks, {clock:6.2f} s, processor {busy:6.2f} s, {speed}", flush=True
         )
     for what, other, aim in (
         ("Copydesk to Parquet", "SDK to CSV", "aim 10"),

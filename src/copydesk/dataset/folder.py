@@ -219,7 +219,7 @@ class Dataset:
         )
 
     def release(self, folder: Path | str) -> "Release":
-        """Write the set without its texts into a new folder, checked to quote none; `copydesk.rehydrate` is the way back."""
+        """Write the set without its texts into a new folder, checked to quote none; `copydesk.rehydrate` goes back."""
         from copydesk.dataset.release import release
 
         return release(self, Path(folder))

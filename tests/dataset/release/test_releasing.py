@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.dataset.release import Release
+from copydesk.dataset.release import Release, rehydrate
 from copydesk.errors import BuildError
 from copydesk.schemes import Label
 from support import harbour
@@ -97,6 +97,20 @@ def test_what_annotators_wrote_freely_is_left_out_and_counted(tmp_path, build, r
     released = build(rows).release(tmp_path / "out")
     assert released.left_out == ("free text of annotators left out: attribute remark of 2 labels",)
     assert b"remark" not in (tmp_path / "out" / "train.jsonl").read_bytes()
+
+
+def test_all_that_rehydrating_puts_back_is_counted_and_what_was_left_out_is_said_again(tmp_path, build, rows):
+    rows[0]["disputed_spans"] = [rows[0]["votes"][0]["spans"][0] | {"votes": 1, "of": 2}]
+    rows[0]["votes"][0]["spans"][0]["remark"] = "he called the offer an insult"
+    dataset = build(rows)
+    released = dataset.release(tmp_path / "out")
+    articles = [{"id": row["article_id"], "title": row["title"], "text": row["text"]} for row in rows]
+    (tmp_path / "copies.jsonl").write_text("".join(json.dumps(one) + "\n" for one in articles))
+
+    done = rehydrate(tmp_path / "out", [tmp_path / "copies.jsonl"], tmp_path / "back")
+
+    assert (released.labels, done.exact_labels + done.carried_labels) == (13, 13)
+    assert done.left_out == released.left_out
 
 
 def test_guidelines_and_descriptions_that_quote_are_left_out_and_that_is_said(tmp_path, build, rows, scheme):

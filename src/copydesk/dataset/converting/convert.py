@@ -1,12 +1,11 @@
 """An export file to a folder of tables or of tokens with tags: whole or not at all."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from copydesk.dataset.collector import without_collector
 from copydesk.dataset.converting.reading import Reader
 from copydesk.dataset.converting.tables import SHAPES, Counts, Tables
 from copydesk.dataset.files import finished
@@ -68,7 +67,7 @@ def convert(
     kind, tasks = exports.tasks(path)
     reader, counts = Reader(foreign), Counts()
     said: dict[str, Any] = {}
-    with finished(folder, "what was converted") as unfinished, _without_collector():
+    with finished(folder, "what was converted") as unfinished, without_collector():
         if format == "parquet":
             with Tables(unfinished, counts) as tables:
                 for number, task in enumerate(tasks, 1):
@@ -94,15 +93,3 @@ def convert(
         counts.of("fault"),
         **{"documents": {}, **said},
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Look for no cycles of garbage meanwhile: rows are many and in none, and it takes a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

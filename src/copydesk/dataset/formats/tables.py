@@ -38,7 +38,7 @@ def write_parquet(
     rules: Rules = CONTRACT,
     shape: pa.Schema | None = None,
 ) -> None:
-    """Write rows with the schema of the label scheme and the rules of consensus, or `shape`; also when there are none."""
+    """Write rows with the schema of the label scheme and the rules of consensus, or `shape`, if only the schema."""
     shape = shape or schema(scheme, rules)
     with pq.ParquetWriter(path, shape, compression="zstd") as writer:
         for begin in range(0, len(rows), BATCH):

@@ -37,6 +37,7 @@ import pandas as pd
 from copydesk.consensus.majority import Voters, adjudicated, deciding, voting
 from copydesk.consensus.rules import CONTRACT, Rules
 from copydesk.consensus.view import View
+from copydesk.dataset.collector import without_collector
 from copydesk.dataset.rows.deciding import by_unit, overruled
 from copydesk.dataset.rows.relating import related
 from copydesk.dataset.rows.soft import soft_labels
@@ -76,6 +77,7 @@ class Rows:
     """The votes, and what comes of them by the rules; decisions of curators are in the rows alone."""
 
 
+@without_collector()
 def rows(
     scheme: "LabelScheme",
     *,

@@ -55,7 +55,16 @@ def tokens_of(
         raise BuildError(f"there is no part {part!r}: there are {', '.join(PARTS)}")
     parts = {side: dataset.rows(side) for side in ([part] if part else PARTS)}
     cutting = Cutting(window, stride, sentences)
-    return frame(parts, dataset.scheme, tokenizer_of(tokenizer), cutting, tagging, annotator)
+    made = frame(parts, dataset.scheme, tokenizer_of(tokenizer), cutting, tagging, annotator)
+    if annotator is not None and made.frame.empty:
+        known = sorted(
+            {vote["annotator"] for side in PARTS for row in dataset.rows(side) for vote in row["votes"]}
+        )
+        if annotator not in known:
+            raise BuildError(
+                f"nobody in the set is called {annotator!r}: there are {', '.join(known) or 'no votes'}"
+            )
+    return made
 
 
 def frame(
