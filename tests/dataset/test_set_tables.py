@@ -92,7 +92,12 @@ def wide_row(text, remark, roles, stance, topics, relations):
         key: value for key, value in {"roles": roles, "remark": remark}.items() if value is not None
     }
     origin = {"annotation_id": "k3v9q2/41", "version": 3, "scheme": "wide@1", "guidelines": "3f2a91c04d55"}
-    vote = {"annotator": "ana", **origin, "spans": [span | attributes], "answers": {"stance": stance, "topics": topics}}
+    vote = {
+        "annotator": "ana",
+        **origin,
+        "spans": [span | attributes],
+        "answers": {"stance": stance, "topics": topics},
+    }
     return {
         "unit_id": "article:a", "article_id": "a", "story_id": remark, "outlet": None, "published": None,
         "url": None, "title": stance, "text": text, "text_sha256": "0", "n_annotators": 1,

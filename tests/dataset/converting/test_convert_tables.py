@@ -1,5 +1,6 @@
 """An export as tables: whatever it says is in one of them, once."""
 
+import errno
 import gc
 import json
 from collections import Counter
@@ -409,3 +410,27 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
 def test_a_format_that_is_none_is_an_error(tmp_path):
     with pytest.raises(CopydeskError, match="an export is not converted to 'csv'; there are parquet, conll"):
         convert(tmp_path, WHOLE, format="csv")
+
+
+@pytest.mark.parametrize("format", ["parquet", "conll"])
+def test_a_folder_that_cannot_be_written_is_one_clear_error_and_leaves_nothing(tmp_path, format):
+    (tmp_path / "file").write_text("", "utf-8")
+    path = export(tmp_path, WHOLE)
+    with pytest.raises(BuildError, match=r"what was converted cannot be written to .*tables: File exists"):
+        copydesk.convert(path, tmp_path / "file" / "tables", format=format)
+
+
+@pytest.mark.parametrize("format", ["parquet", "conll"])
+def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path, monkeypatch, format):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    monkeypatch.setattr("copydesk.dataset.converting.conll.write_account", full)
+    path = export(tmp_path, WHOLE)
+    with pytest.raises(
+        BuildError, match=r"what was converted cannot be written to .*tables: No space left on device"
+    ):
+        copydesk.convert(path, tmp_path / "tables", format=format)
+    assert [file.name for file in tmp_path.iterdir()] == ["export.json"]
+    assert gc.isenabled()

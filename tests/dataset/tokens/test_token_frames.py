@@ -102,6 +102,11 @@ def test_a_tokenizers_file_brings_its_ids(dataset, tmp_path):
     assert row["tags"] == ["O"] * 5 + LEXICAL + ["O"] * 11
 
 
+def test_an_unknown_annotator_is_refused_with_those_there_are(dataset):
+    with pytest.raises(BuildError, match="nobody in the set is called 'zoe': there are "):
+        dataset.tokens(annotator="zoe")
+
+
 def test_an_unknown_part_is_refused(dataset):
     with pytest.raises(BuildError, match="there is no part 'dev': there are train, validation, test"):
         dataset.tokens(part="dev")

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from copydesk.dataset.converting.tables import EXACT, Rows, whole
 from copydesk.studio.exports import dump
@@ -32,8 +31,7 @@ LONGEST = 1e15
 ADDRESS = re.compile(r"[^\s@,;:<>()\"']+@[^\s@,;:<>()\"']+\.[^\s@,;:<>()\"']+")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """An annotation, a draft or a prediction, and what the tables call it."""
 
     name: str
@@ -42,8 +40,7 @@ class Said:
     raw: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task that was read: what the tables call it, who said something, and its texts."""
 
     name: str

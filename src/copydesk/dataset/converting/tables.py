@@ -15,7 +15,7 @@ Numbers of more than 64 bits are as JSON's own readers take them, floats; half c
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,6 @@ import pyarrow.parquet as pq
 
 BATCH = 20_000
 """Rows that are held until they are written."""
-AT_ONCE = 1_000
 LONGEST = 64 << 20
 """Characters of tasks that are held until they are written."""
 
@@ -103,15 +102,11 @@ class Counts:
             if waiting and (column := COUNTED.get(table)):
                 place = list(SHAPES[table]).index(column)
                 self._values[column].update([row[place] for row in waiting])
-        self.add_spans(rows.spans)
-
-    def add_spans(self, spans: Sequence[Mapping[str, Any]]) -> None:
-        """Count spans."""
-        checks = [span["check"] for span in spans if "check" in span]
-        self.rows["spans"] += len(spans)
+        checks = [span["check"] for span in rows.spans if "check" in span]
+        self.rows["spans"] += len(rows.spans)
         self._values["check"].update(checks)
-        if len(checks) < len(spans):
-            self._values["check"][EXACT] += len(spans) - len(checks)
+        if len(checks) < len(rows.spans):
+            self._values["check"][EXACT] += len(rows.spans) - len(checks)
 
     def of(self, column: str) -> dict[str, int]:
         """Give how often each value of a column comes."""
@@ -127,8 +122,6 @@ class Tables:
         self._schemas = {name: pa.schema(shape) for name, shape in SHAPES.items()}
         self._stack = ExitStack()
         self._size = 0
-        self._spans: list[pa.Table] = []
-        self._spans_made = 0
 
     def __enter__(self) -> Self:
         """Open the files."""
@@ -156,32 +149,19 @@ class Tables:
         for name in ("tasks", "rejected"):
             if waiting := rows.tables[name]:
                 self._size += sum(map(len, filter(None, waiting[-1])))
-        if len(rows.spans) > AT_ONCE:
-            self._made(rows)
-        if self._size > LONGEST or max(self._spans_made, *map(len, rows.tables.values())) > BATCH:
+        if self._size > LONGEST or max(len(rows.spans), *map(len, rows.tables.values())) > BATCH:
             self.write(rows)
 
     def write(self, rows: Rows) -> None:
         """Write all rows that wait."""
-        self._made(rows)
-        if self._spans:
-            self._writers["spans"].write_table(pa.concat_tables(self._spans).combine_chunks())
-        self._spans.clear()
-        self._spans_made = 0
         self._counts.add(rows)
         for name, waiting in rows.tables.items():
             if waiting:
                 self._writers[name].write_table(_table(waiting, self._schemas[name]))
+        if rows.spans:
+            self._writers["spans"].write_table(_spans(rows, self._schemas["spans"]))
         rows.clear()
         self._size = 0
-
-    def _made(self, rows: Rows) -> None:
-        if rows.spans:
-            self._counts.add_spans(rows.spans)
-            self._spans.append(_spans(rows, self._schemas["spans"]))
-            self._spans_made += len(rows.spans)
-            rows.spans.clear()
-            rows.owners.clear()
 
 
 def _spans(rows: Rows, schema: pa.Schema) -> pa.Table:
