@@ -65,7 +65,7 @@ def test_a_label_that_is_seen_once_and_one_that_no_test_row_has_are_said(room, r
     code, out, _ = run("build", "first")
 
     assert code == 0
-    assert "not in every part, for lack of stories: span Informational (validation, test)" in out
+    assert "not in every part: span Informational (validation, test)" in out
     card = (room.folder / "datasets" / "first" / "README.md").read_text(encoding="utf-8")
     assert "Informational" in card.partition("## Known faults")[2].partition("\n## ")[0]
 

@@ -48,6 +48,13 @@ def test_files_that_are_not_as_they_were_built_are_all_named(folder):
     )
 
 
+def test_a_manifest_names_no_file_outside_its_folder(folder):
+    (folder.parent / "secret.txt").write_text("not asked for")
+    described(folder, files={"../secret.txt": {"sha256": "0" * 64}})
+
+    assert refusal(folder) == f"{folder} is not as it was built: ../secret.txt is not the name of a file in it"
+
+
 def test_a_manifest_that_is_cut_off_is_no_set(folder):
     (folder / "manifest.json").write_text('{"name": ')
 

@@ -58,7 +58,7 @@ class Dataset:
         faults = [
             f"{name} {fault}"
             for name, file in sorted(files.items())
-            if name != README and (fault := _fault(dataset.folder / name, file))
+            if name != README and (fault := _fault(dataset.folder, name, file))
         ]
         if faults:
             raise BuildError(
@@ -263,10 +263,12 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _fault(path: Path, file: Any) -> str | None:
-    """Say what is wrong with a file that the manifest describes, if anything is."""
+def _fault(folder: Path, name: str, file: Any) -> str | None:
+    """Say what is wrong with a file that the manifest describes, if anything is; it comes from strangers, too."""
+    if Path(name).name != name:
+        return "is not the name of a file in it"
     try:
-        with path.open("rb") as opened:
+        with (folder / name).open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except FileNotFoundError:
         return "is missing"

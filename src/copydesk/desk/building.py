@@ -15,10 +15,11 @@ from copydesk.dataset.rows import soft
 from copydesk.desk.agreeing import agreement
 from copydesk.desk.choosing import linked
 from copydesk.desk.facts import facts
+from copydesk.desk.migrating import Words
 from copydesk.desk.source import read
 from copydesk.errors import BuildError
 from copydesk.records import Rejected, sha256
-from copydesk.schemes import to_json
+from copydesk.schemes import LabelScheme, to_json
 from copydesk.verify import NEW_TEXT
 
 if TYPE_CHECKING:
@@ -41,67 +42,53 @@ def build(
     """
     writing.check_name(name)
     source = read(desk)
-    scheme, words, articles, labels = source.scheme, source.words, source.articles, source.labels
-    counting = source.counting
-    votes = voting(counting)
+    scheme, words = source.scheme, source.words
     made = source.rows(rules, include_all=include_all)
-    if not made.rows and words.split:
-        raise BuildError(
-            f"there is nothing to build from: every annotation used what {scheme.ref} split, and is asked again",
-            next_step="Run 'copydesk push', and 'copydesk pull' when people have labelled again.",
-        )
     if not made.rows:
-        raise BuildError(
-            "there is nothing to build from: nobody has submitted an annotation",
-            next_step="Run 'copydesk pull' when people have labelled; 'copydesk status' says how far they are.",
-        )
-    aside = words.set_aside(source.annotations, votes)
-    rejected = [*made.rejected, *_lost(labels["rejected"], counting), *aside]
+        raise _nothing(scheme, words)
+    votes = voting(source.counting)
+    lost = _lost(source.labels["rejected"], source.counting)
+    rejected = [*made.rejected, *lost, *words.set_aside(source.annotations, votes)]
     named = hold_out.name if hold_out else None
     remembered = desk.ledger.sides(named)
-    ratios, seed = desk.settings.splits.ratios, desk.settings.splits.seed
-    split = splits.split(made.rows, articles, remembered, ratios, seed, linked(desk.ledger), hold_out)
-    parts, sides = split.parts, split.sides
-    settings: Mapping[str, Any] = {"overlap": desk.settings.overlap, "include_all": include_all}
+    of_desk = desk.settings.splits
+    linked_copies = linked(desk.ledger)
+    split = splits.split(
+        made.rows, source.articles, remembered, of_desk.ratios, of_desk.seed, linked_copies, hold_out
+    )
+    settings = {"overlap": desk.settings.overlap, "include_all": include_all}
     scheme_sha256 = sha256(to_json(scheme))
-    breaking = _breaking(labels["problems"], votes)
+    breaking = _breaking(source.labels["problems"], votes)
     versions = words.versions(votes)
     known = facts(desk, source, made.rows)
-    inputs = _hash(
-        {
-            "parts": parts,
-            "rejected": [item.reason for item in rejected],
-            "scheme": [scheme.ref, scheme_sha256],
-            "splits": [ratios, seed],
-            "settings": settings,
-            "guidelines": sha256(scheme.guidelines),
-        }
-        # without, the hash is that of sets from before
-        | ({"breaking": breaking} if breaking else {})
-        | ({"versions": versions} if versions else {})
-        | ({"hold_out": named} if named else {})
-        | ({"facts": known.plain()} if known.plain() else {})
-    )
-    dealt = {a: side for a, side in sides.items() if a not in remembered and side != "quarantine"}
-    as_of = desk.ledger.as_of
-    built = writing.existing(desk.folder / "datasets", name, inputs)
+    inputs = {
+        "parts": split.parts,
+        "rejected": [item.reason for item in rejected],
+        "scheme": [scheme.ref, scheme_sha256],
+        "splits": [of_desk.ratios, of_desk.seed],
+        "settings": settings,
+        "guidelines": sha256(scheme.guidelines),
+    }
+    # without, the hash is that of sets from before
+    more = {"breaking": breaking, "versions": versions, "hold_out": named, "facts": known.plain()}
+    hashed = _hash(inputs | {what: said for what, said in more.items() if said})
+    dealt = {a: side for a, side in split.sides.items() if a not in remembered and side != "quarantine"}
+    not_remembered = len(dealt) if desk.ledger.as_of else 0
+    built = writing.existing(desk.folder / "datasets", name, hashed)
     if built is not None:
-        return replace(built, not_remembered=len(dealt) if as_of else 0, left_out=len(rejected))
-    proof = _proof(articles, split)
-    if not as_of:
-        kind = desk.ledger.side_kind(named)
-        with desk.ledger.transaction():
-            desk.ledger.add_article_events((article_id, kind, side) for article_id, side in dealt.items())
-            desk.ledger.add_guidelines(scheme.ref, scheme.guidelines, sent=False)
+        return replace(built, not_remembered=not_remembered, left_out=len(rejected))
+    proof = _proof(source.articles, split)
+    if not desk.ledger.as_of:
+        _remember(desk, named, dealt, scheme)
     written = writing.write(
         desk.folder / "datasets",
         name,
-        parts,
+        split.parts,
         scheme,
-        inputs=inputs,
+        inputs=hashed,
         scheme_sha256=scheme_sha256,
-        ratios=ratios,
-        seed=seed,
+        ratios=of_desk.ratios,
+        seed=of_desk.seed,
         settings=settings,
         as_of=desk.ledger.last_change(),
         agreement=agreement(desk, source=source),
@@ -113,7 +100,28 @@ def build(
         proof=proof,
         facts=known,
     )
-    return replace(written, not_remembered=len(dealt) if as_of else 0, left_out=len(rejected))
+    return replace(written, not_remembered=not_remembered, left_out=len(rejected))
+
+
+def _nothing(scheme: LabelScheme, words: Words) -> BuildError:
+    """Say why there are no rows."""
+    if words.split:
+        return BuildError(
+            f"there is nothing to build from: every annotation used what {scheme.ref} split, and is asked again",
+            next_step="Run 'copydesk push', and 'copydesk pull' when people have labelled again.",
+        )
+    return BuildError(
+        "there is nothing to build from: nobody has submitted an annotation",
+        next_step="Run 'copydesk pull' when people have labelled; 'copydesk status' says how far they are.",
+    )
+
+
+def _remember(desk: "Desk", split: str | None, dealt: Mapping[str, splits.Side], scheme: LabelScheme) -> None:
+    """Remember on which sides articles are, and the guidelines that the set holds."""
+    kind = desk.ledger.side_kind(split)
+    with desk.ledger.transaction():
+        desk.ledger.add_article_events((article_id, kind, side) for article_id, side in dealt.items())
+        desk.ledger.add_guidelines(scheme.ref, scheme.guidelines, sent=False)
 
 
 def _proof(articles: pd.DataFrame, split: splits.Split) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _wanting(dataset: "Dataset") -> Iterator[str]:
     if lacking:
         named = ", ".join(f"{one['label']} ({', '.join(one['not_in'])})" for one in lacking[:SHOWN])
         more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
-        yield f"not in every part, for lack of stories: {named}{more}"
+        yield f"not in every part: {named}{more}"
 
 
 def demo(made: "Demo", *, serving: bool, as_json: bool) -> None:
