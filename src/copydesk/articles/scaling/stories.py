@@ -90,7 +90,8 @@ def _candidates(
     order = np.argsort(days, kind="stable")
     place, days = engine.everywhere(np.argsort(order)), days[order]
     many = -(-len(days) // BLOCK)
-    telling = engine.each(_telling, weights, numbers, frequency=frequency, place=place, many=many)
+    most = links.spread(days)
+    telling = engine.each(_telling, weights, numbers, frequency=frequency, most=most, place=place, many=many)
     blocks = engine.each(_joined, engine.split(telling, many))
     everywhere = engine.everywhere(days)
     found = []
@@ -164,9 +165,9 @@ def _weighed(counts: Any, rarity: Any) -> Any:
     return terms.weighed(own, rarity)  # which changes its own, not what the worker may have to use again
 
 
-def _telling(weights: Any, numbers: Any, frequency: Any, place: Any, many: int) -> list[_Rows]:
+def _telling(weights: Any, numbers: Any, frequency: Any, most: float, place: Any, many: int) -> list[_Rows]:
     """Give the telling terms of a part's articles by block, with their places by date."""
-    told, places = links.telling(weights, frequency), place[numbers]
+    told, places = links.telling(weights, frequency, most), place[numbers]
     inside = [np.flatnonzero(places // BLOCK == block) for block in range(many)]
     return [(places[rows], told[rows]) for rows in inside]
 

@@ -13,8 +13,8 @@ from copydesk.articles.stories.phrases import beyond_chance
 NEAREST = 30
 """How many others an article is compared with."""
 SPREAD, TELLING = 1000, 64
-"""Candidates are found by so many terms of each article that stand in no more articles than that; all count where they
-are compared."""
+"""Candidates are found by so many terms of each article that stand in no more articles than that of those which it may
+share an event with (`spread`); all count where they are compared."""
 NOTICED, FLOOR = 0.04, 0.05
 """Articles that share less than this, by telling terms and by all, are not linked."""
 FADES = 5.0
@@ -51,7 +51,7 @@ def greatest(rows: Any, values: Any, many: int) -> Any:
 def candidates(weights: Any, frequency: Any, days: Any) -> tuple[Any, Any]:
     """Find the pairs to compare: articles (i, j), i < j, of which one is among the other's nearest by telling terms."""
     order = np.argsort(days, kind="stable")  # those without a date are last
-    told, days = narrowed(telling(weights, frequency))[0][order], days[order]
+    told, days = narrowed(telling(weights, frequency, spread(days)))[0][order], days[order]
     windows = (window(days, start) for start in range(0, len(days), CHUNK))
     return paired((near(told[rows], told[others], rows, others, days) for rows, others in windows), order)
 
@@ -105,15 +105,27 @@ def _nearest(pairs: Sequence[Pairs]) -> Pairs:
     return one[best], other[best], value[best]
 
 
-def telling(weights: Any, frequency: Any) -> Any:
-    """Give the terms of each article by which others are found: the weightiest of those that few others have."""
-    parts = [_telling(weights[k : k + CHUNK], frequency) for k in range(0, weights.shape[0], CHUNK)]
+def spread(days: Any) -> float:
+    """Say in how many articles of all a telling term may stand: on average, that is SPREAD of those near in time.
+
+    Without it the names of a beat, which come again for years, would tell less the longer a desk goes on.
+    """
+    dated = np.sort(days[~np.isnan(days)])
+    without = len(days) - len(dated)
+    near = np.searchsorted(dated, dated + WEEKS, "right") - np.searchsorted(dated, dated - WEEKS)
+    met = float(near.sum()) + (2 * len(dated) + without) * without
+    return SPREAD * len(days) ** 2 / max(met, 1.0)
+
+
+def telling(weights: Any, frequency: Any, most: float) -> Any:
+    """Give the terms of each article by which others are found: the weightiest that at most so many articles have."""
+    parts = [_telling(weights[k : k + CHUNK], frequency, most) for k in range(0, weights.shape[0], CHUNK)]
     return sparse.vstack(parts, format="csr") if parts else weights
 
 
-def _telling(weights: Any, frequency: Any) -> Any:
+def _telling(weights: Any, frequency: Any, most: float) -> Any:
     rows = np.arange(weights.shape[0]).repeat(np.diff(weights.indptr))
-    shared = np.flatnonzero((frequency[weights.indices] >= 2) & (frequency[weights.indices] <= SPREAD))
+    shared = np.flatnonzero((frequency[weights.indices] >= 2) & (frequency[weights.indices] <= most))
     best = np.sort(shared[greatest(rows[shared], weights.data[shared], TELLING)])
     bounds = np.searchsorted(rows[best], np.arange(weights.shape[0] + 1))
     return table(weights.data[best], weights.indices[best], bounds, weights.shape)
