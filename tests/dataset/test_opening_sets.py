@@ -52,7 +52,9 @@ def test_a_manifest_names_no_file_outside_its_folder(folder):
     (folder.parent / "secret.txt").write_text("not asked for")
     described(folder, files={"../secret.txt": {"sha256": "0" * 64}})
 
-    assert refusal(folder) == f"{folder} is not as it was built: ../secret.txt is not the name of a file in it"
+    assert (
+        refusal(folder) == f"{folder} is not as it was built: ../secret.txt is not the name of a file in it"
+    )
 
 
 def test_a_manifest_that_is_cut_off_is_no_set(folder):
